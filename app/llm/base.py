@@ -1,0 +1,61 @@
+"""What a model is given and what it gives back: the one seam every engine implements."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from app.knowledge import Passage
+from app.orders import Customer, Order
+from app.turn import Message, ToolCall, ToolSpec, Usage
+
+ModelEvent = str | ToolCall | Usage
+"""A piece of text as the model wrote it, one complete tool call, or the token count at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database says about this caller right now. `caller` is None while we do not know who calls."""
+
+    caller: Customer | None = None
+    orders: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """Everything a model may use for one reply, in caching order: static first, history, volatile last.
+
+    Each engine renders it in its own form: `llm.openai` as chat messages, `llm.offline` reads it as it is.
+    `own_tools` run here; `platform_tools` came with the request and are run by the platform.
+    """
+
+    instructions: str
+    history: tuple[Message, ...]
+    facts: Facts = field(default_factory=Facts)
+    passages: tuple[Passage, ...] = ()
+    own_tools: tuple[ToolSpec, ...] = ()
+    platform_tools: tuple[ToolSpec, ...] = ()
+    model: str = ""
+    max_tokens: int | None = None
+    temperature: float | None = None
+    today: str = ""
+
+    @property
+    def tools(self) -> tuple[ToolSpec, ...]:
+        """Every tool the model may call."""
+        return self.own_tools + self.platform_tools
+
+    def after(self, *messages: Message) -> "Prompt":
+        """The same prompt with messages appended to its history."""
+        return replace(self, history=self.history + messages)
+
+
+class Model(Protocol):
+    """A model that writes one reply. The caller closes the stream (`aclosing`) to stop it early."""
+
+    def stream(self, prompt: Prompt) -> AsyncIterator[ModelEvent]:
+        """Write the reply piece by piece. Raises `ModelError`. An async generator: closing it cancels the upstream."""
+        ...
+
+    async def aclose(self) -> None:
+        """Release connections."""
+        ...

@@ -1,0 +1,81 @@
+"""The only reader of the environment: every setting, its default and what it does."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Seconds = Annotated[float, Field(gt=0, le=600)]
+
+
+class Settings(BaseSettings):
+    """Settings from the environment (`REPARTEE_…`) or from `.env`; the environment wins."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="REPARTEE_", env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
+    )
+
+    host: str = Field("127.0.0.1", description="address to listen on; anything but loopback needs REPARTEE_API_KEYS")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    workers: int = Field(1, ge=1, le=64, description="server processes")
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="comma-separated bearer secrets; without one the server listens on loopback only"
+    )
+    database_url: str = Field(
+        "sqlite+aiosqlite:///repartee.db", description="SQLite file, or postgresql+psycopg://user:password@host/name"
+    )
+    llm_base_url: str = Field("", description="an OpenAI-compatible server, e.g. https://host/v1")
+    llm_api_key: SecretStr = Field(
+        SecretStr(""),
+        validation_alias=AliasChoices("REPARTEE_LLM_API_KEY", "OPENAI_API_KEY", "llm_api_key"),
+        description="its key (OPENAI_API_KEY is read too)",
+    )
+    llm_model: str = Field("", description="its model's name; no model, base URL or key set means the offline model")
+    context_timeout_s: Seconds = Field(0.25, description="facts and passages later than this are left out")
+    first_content_timeout_s: Seconds = Field(6.0, description="the model's first words or tool call")
+    stall_timeout_s: Seconds = Field(4.0, description="longest silence of the model between two pieces")
+    turn_timeout_s: Seconds = Field(12.0, description="a whole reply; the platform gives up after about 15 s")
+    tool_timeout_s: Seconds = Field(3.0, description="one call of one of our own tools")
+    body_timeout_s: Seconds = Field(10.0, description="how long a request's body may take to arrive")
+    max_body_bytes: int = Field(1_048_576, ge=1024, description="largest request body accepted")
+    agents_dir: Path = Field(Path("agents"), description="the agent files")
+    default_agent: str = Field("demo", description="the agent for requests that name none, or one that is not there")
+    caller_sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("header", "extra_body", "user_id"),
+        description="where a caller id is believed, in this order; leave out what a browser can set",
+    )
+    capture_dir: Path | None = Field(None, description="keep each request here as JSON, redacted; off when unset")
+    capture_limit: int = Field(1000, ge=1, description="captures kept; the oldest go first")
+    log_level: str = Field("info", description="debug, info, warning or error")
+    log_format: str = Field("auto", description="json, text, or auto: text on a terminal")
+
+    @field_validator("api_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: object) -> object:
+        return tuple(k.strip() for k in value.split(",") if k.strip()) if isinstance(value, str) else value
+
+    @field_validator("caller_sources", mode="before")
+    @classmethod
+    def _split_sources(cls, value: object) -> object:
+        names = tuple(n.strip() for n in value.split(",") if n.strip()) if isinstance(value, str) else value
+        if isinstance(names, tuple) and not set(names) <= {"header", "extra_body", "user_id"}:
+            raise ValueError("caller_sources takes header, extra_body and user_id")
+        return names
+
+    @field_validator("database_url")
+    @classmethod
+    def _name_the_driver(cls, url: str) -> str:
+        for short, full in (
+            ("postgres://", "postgresql+psycopg://"),
+            ("postgresql://", "postgresql+psycopg://"),
+            ("sqlite://", "sqlite+aiosqlite://"),
+        ):
+            if url.startswith(short):
+                return full + url.removeprefix(short)
+        return url
+
+    @property
+    def uses_offline_model(self) -> bool:
+        """Whether nothing points at an upstream model."""
+        return not (self.llm_base_url or self.llm_model or self.llm_api_key.get_secret_value())

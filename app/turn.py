@@ -1,0 +1,110 @@
+"""The nouns of one turn: messages, tools, the turn itself, and the pieces a reply is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["system", "user", "assistant", "tool"]
+FinishReason = Literal["stop", "tool_calls", "length"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """One call a model asks for. `arguments` is a JSON text, exactly as the model wrote it."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """A tool offered to the model. `parameters` is a JSON Schema object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the history, its content already flattened to text."""
+
+    role: Role
+    content: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One POST of the platform, read and checked: what was said so far and what may be used to answer it."""
+
+    conversation_id: str
+    agent: str
+    messages: tuple[Message, ...]
+    tools: tuple[ToolSpec, ...] = ()
+    caller_id: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    max_tokens: int | None = None
+    temperature: float | None = None
+    stream: bool = False
+    include_usage: bool = False
+
+    @property
+    def instructions(self) -> str:
+        """The request's own system texts, in order, separated by a blank line."""
+        return "\n\n".join(m.content for m in self.messages if m.role == "system" and m.content.strip())
+
+    @property
+    def history(self) -> tuple[Message, ...]:
+        """Every message that is not a system text, oldest first."""
+        return tuple(m for m in self.messages if m.role != "system")
+
+    @property
+    def is_continuation(self) -> bool:
+        """True when the tail is a tool result or an assistant's tool call: continue, do not answer the user again."""
+        tail = self.history[-1:]
+        return bool(tail) and (tail[0].role == "tool" or bool(tail[0].tool_calls))
+
+    @property
+    def utterance(self) -> str:
+        """What the caller said last ("" when nobody has spoken yet)."""
+        return next((m.content for m in reversed(self.messages) if m.role == "user"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Words to speak, ready to be sent as they are."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCall:
+    """A call of one of the request's own tools: the platform runs it, not we."""
+
+    call: ToolCall
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens counted by the upstream model for one request."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(self.prompt + other.prompt, self.completion + other.completion, self.cached + other.cached)
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The end of a reply; always the last piece, exactly once."""
+
+    reason: FinishReason
+    usage: Usage = Usage()
+
+
+Piece = Say | PlatformCall | Finish
