@@ -1,8 +1,8 @@
 """What a model is given and what it gives back: the one seam every engine implements."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Literal, Protocol
 
 from app.knowledge import Passage
 from app.orders import Customer, Order
@@ -25,7 +25,7 @@ class Prompt:
     """Everything a model may use for one reply, in caching order: static first, history, volatile last.
 
     Each engine renders it in its own form: `llm.openai` as chat messages, `llm.offline` reads it as it is.
-    `own_tools` run here; `platform_tools` came with the request and are run by the platform.
+    `own_tools` run here; `platform_tools` came with the request and are run by the platform. `today` is a date.
     """
 
     instructions: str
@@ -38,6 +38,7 @@ class Prompt:
     max_tokens: int | None = None
     temperature: float | None = None
     today: str = ""
+    facts_role: Literal["system", "user"] = "system"
 
     @property
     def tools(self) -> tuple[ToolSpec, ...]:
@@ -48,12 +49,16 @@ class Prompt:
         """The same prompt with messages appended to its history."""
         return replace(self, history=self.history + messages)
 
+    def without_own_tools(self) -> "Prompt":
+        """The same prompt with no own tool left to call: the model has to answer now."""
+        return replace(self, own_tools=())
+
 
 class Model(Protocol):
     """A model that writes one reply. The caller closes the stream (`aclosing`) to stop it early."""
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[ModelEvent]:
-        """Write the reply piece by piece. Raises `ModelError`. An async generator: closing it cancels the upstream."""
+    def stream(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
+        """Write the reply piece by piece. Raises `ModelError`. Closing the generator cancels the upstream."""
         ...
 
     async def aclose(self) -> None:

@@ -1,0 +1,153 @@
+"""One accepted request: its turn, and what is kept of it when it is over (record, capture, log line)."""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import structlog
+from fastapi import Request
+
+from app.agent import Agent
+from app.api.auth import Keys
+from app.api.body import read_body
+from app.api.capture import CaptureFolder
+from app.errors import RequestError
+from app.metrics.journal import Journal
+from app.persona import Persona, Personas
+from app.recorder import Recorder
+from app.settings import Settings
+from app.store.records import TurnRecord
+from app.turn import Turn
+from app.wire.body import parse
+from app.wire.capture import capture
+from app.wire.request import read_turn
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the endpoint works with; put together once in `main`."""
+
+    settings: Settings
+    keys: Keys
+    personas: Personas
+    agent: Agent
+    recorder: Recorder
+    captures: CaptureFolder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One accepted request and the account of its turn."""
+
+    desk: Desk
+    request: Request
+    body: bytes
+    turn: Turn
+    persona: Persona
+    journal: Journal
+    received_at: datetime
+    reply_id: str
+
+    @property
+    def created(self) -> int:
+        """Unix seconds, as chunks carry it."""
+        return int(self.received_at.timestamp())
+
+    @property
+    def model(self) -> str:
+        """The model's name in the answer: the one that was asked for."""
+        return self.turn.agent or self.persona.name
+
+    def close(self) -> None:
+        """Keep what is kept of a turn, however it ended. Never waits."""
+        self.journal.finished_at = time.monotonic()
+        self.desk.recorder.record(_record(self))
+        if self.desk.captures:
+            _keep(
+                self.desk.captures,
+                self.request,
+                self.body,
+                self.received_at,
+                status=200,
+                reply="".join(self.journal.said),
+            )
+        _log(self)
+
+
+async def accept(request: Request, desk: Desk) -> Call:
+    """Everything that deserves a status code. Raises `RequestError`."""
+    started, received_at = time.monotonic(), datetime.now(UTC)
+    desk.keys.check(request)
+    settings = desk.settings
+    body = await read_body(request, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
+    try:
+        turn = read_turn(parse(body), request.headers, caller_sources=settings.caller_sources)
+    except RequestError as error:
+        if desk.captures:
+            _keep(desk.captures, request, body, received_at, status=error.status, reply=None)
+        raise
+    persona = desk.personas.get(turn.agent)
+    return Call(desk, request, body, turn, persona, Journal(started), received_at, f"chatcmpl-{uuid4().hex}")
+
+
+def _keep(
+    captures: CaptureFolder, request: Request, body: bytes, received_at: datetime, *, status: int, reply: str | None
+) -> None:
+    try:
+        content: object = parse(body)
+    except RequestError:
+        content = body.decode("utf-8", "replace")
+    captures.put(
+        capture(
+            captured_at=received_at.isoformat(),
+            method=request.method,
+            path=request.url.path,
+            headers=request.headers.items(),
+            body=content,
+            status=status,
+            reply=reply,
+        )
+    )
+
+
+def _record(call: Call) -> TurnRecord:
+    turn, journal = call.turn, call.journal
+    return TurnRecord(
+        id=call.reply_id,
+        conversation_id=turn.conversation_id,
+        agent=call.persona.name,
+        caller_id=turn.caller_id,
+        received_at=call.received_at,
+        kind="continuation" if turn.is_continuation else "new",
+        utterance=turn.utterance,
+        reply="".join(journal.said),
+        outcome=journal.outcome,
+        error=journal.error,
+        model=call.persona.model.name,
+        prompt_tokens=journal.usage.prompt,
+        completion_tokens=journal.usage.completion,
+        cached_tokens=journal.usage.cached,
+        context_ms=journal.since_start(journal.context_at),
+        first_content_ms=journal.since_start(journal.content_at),
+        first_sentence_ms=journal.since_start(journal.sentence_at),
+        total_ms=journal.since_start(journal.finished_at),
+        decisions=tuple(journal.decisions),
+    )
+
+
+def _log(call: Call) -> None:
+    """One line a turn, without a word of what was said."""
+    journal = call.journal
+    log.info(
+        "turn",
+        conversation=call.turn.conversation_id,
+        agent=call.persona.name,
+        outcome=journal.outcome,
+        context_ms=journal.since_start(journal.context_at),
+        first_content_ms=journal.since_start(journal.content_at),
+        total_ms=journal.since_start(journal.finished_at),
+        decisions=journal.decisions,
+    )

@@ -1,0 +1,103 @@
+"""`POST /v1/chat/completions` in every spelling: the reply goes out as events or as one object."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+
+from fastapi import APIRouter, Request, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from app.api.answers import json_answer
+from app.api.call import Call, Desk, accept
+from app.turn import Finish, Piece, PlatformCall, Say
+from app.wire.chunks import DONE, ChunkEncoder
+from app.wire.completion import completion
+
+PATHS = (
+    "/v1/chat/completions",
+    "/chat/completions",
+    "/v1/v1/chat/completions",
+    "/v1/chat/completions/chat/completions",
+    "/v1",
+    "/",
+)
+_PING_S = 10
+_SEND_TIMEOUT_S = 20.0
+_CLIENT_IS_GONE = 499
+
+
+def completions_router(desk: Desk) -> APIRouter:
+    """The routes of the custom LLM, trailing slashes included: the platform does not follow a redirect."""
+    router = APIRouter()
+
+    async def complete(request: Request) -> Response:
+        call = await accept(request, desk)
+        return _stream(call) if call.turn.stream else await _whole(call)
+
+    for path in PATHS:
+        for spelling in {path, f"{path.rstrip('/')}/"}:
+            router.add_api_route(spelling, complete, methods=["POST"])
+    return router
+
+
+def _stream(call: Call) -> Response:
+    return EventSourceResponse(
+        _events(call),
+        headers={"Cache-Control": "no-cache"},
+        ping=_PING_S,
+        ping_message_factory=lambda: ServerSentEvent(comment="keep-alive", sep="\n"),
+        sep="\n",
+        send_timeout=_SEND_TIMEOUT_S,
+    )
+
+
+async def _events(call: Call) -> AsyncIterator[bytes]:
+    """The reply as event bytes. The role goes out at once, so the headers are on their way while the model thinks."""
+    encoder = ChunkEncoder(call.reply_id, call.created, call.model)
+    yield encoder.role()
+    async with aclosing(_pieces(call)) as pieces:
+        async for piece in pieces:
+            match piece:
+                case Say(text):
+                    yield encoder.text(text)
+                case PlatformCall(tool_call):
+                    yield encoder.call(tool_call)
+                case Finish(reason, usage):
+                    yield encoder.finish(reason)
+                    if call.turn.include_usage:
+                        yield encoder.usage(usage)
+    yield DONE
+
+
+async def _pieces(call: Call) -> AsyncGenerator[Piece, None]:
+    """The reply's pieces; the turn is closed however it ends, also when the caller hangs up."""
+    try:
+        async with aclosing(call.desk.agent.reply(call.turn, call.persona, call.journal)) as pieces:
+            async for piece in pieces:
+                yield piece
+    finally:
+        call.close()
+
+
+async def _whole(call: Call) -> Response:
+    """One JSON completion; a client that goes away cancels the work as it does for a stream."""
+    work = asyncio.create_task(_collect(call))
+    gone = asyncio.create_task(_gone(call.request))
+    try:
+        await asyncio.wait({work, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            return Response(status_code=_CLIENT_IS_GONE)  # nobody is there to read it
+        return json_answer(completion(call.reply_id, call.created, call.model, work.result()))
+    finally:
+        gone.cancel()
+        work.cancel()
+
+
+async def _collect(call: Call) -> list[Piece]:
+    async with aclosing(_pieces(call)) as pieces:
+        return [piece async for piece in pieces]
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

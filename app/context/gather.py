@@ -1,0 +1,126 @@
+"""The prompt of a turn: instructions, history, and what the database knows, gathered inside one deadline."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import structlog
+
+from app.context.history import paired, trimmed
+from app.errors import StoreError
+from app.hearing.order_numbers import order_numbers
+from app.identity import identify
+from app.knowledge import Passage
+from app.llm.base import Facts, Prompt
+from app.metrics.journal import Journal
+from app.orders import Order
+from app.persona import Persona
+from app.retrieval.retriever import Retriever
+from app.store.shop import ShopStore
+from app.turn import Message, ToolSpec, Turn
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+_RECENT_ORDERS = 5
+_EARLIER_UTTERANCES = 4
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Context:
+    """Builds prompts. Facts and passages are fetched side by side; what is late is left out and the turn goes on."""
+
+    def __init__(
+        self,
+        shop: ShopStore,
+        retriever: Retriever,
+        *,
+        timeout_s: float,
+        today: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._shop = shop
+        self._retriever = retriever
+        self._timeout_s = timeout_s
+        self._today = today
+        self._clock = clock
+
+    async def prompt(self, turn: Turn, persona: Persona, own_tools: Sequence[ToolSpec], journal: Journal) -> Prompt:
+        """Everything the model may use for this turn. Never raises on a slow or broken database."""
+        facts, passages = await self._gather(turn, persona, journal)
+        taken = {spec.name for spec in turn.tools}  # a tool the request brings replaces ours of the same name
+        prompt = Prompt(
+            instructions=persona.instructions(turn.instructions, turn.variables),
+            history=paired(trimmed(turn.history, persona.history_messages)),
+            facts=facts,
+            passages=passages,
+            own_tools=tuple(spec for spec in own_tools if spec.name not in taken),
+            platform_tools=turn.tools,
+            model=persona.model.name,
+            max_tokens=_least(turn.max_tokens, persona.model.max_tokens),
+            temperature=turn.temperature if persona.model.temperature is None else persona.model.temperature,
+            today=f"{self._today():%A, %d %B %Y}",
+            facts_role=persona.model.facts_role,
+        )
+        journal.context_at = self._clock()
+        return prompt
+
+    async def _gather(self, turn: Turn, persona: Persona, journal: Journal) -> tuple[Facts, tuple[Passage, ...]]:
+        facts = asyncio.create_task(self._facts(turn))
+        passages = asyncio.create_task(self._passages(turn, persona))
+        try:
+            await asyncio.wait((facts, passages), timeout=self._timeout_s)
+        finally:
+            facts.cancel()  # no effect on a task that is done
+            passages.cancel()
+        return (
+            _result(facts, Facts(), "facts", journal),
+            _result(passages, (), "passages", journal),
+        )
+
+    async def _facts(self, turn: Turn) -> Facts:
+        caller = await identify(self._shop, turn.caller_id)
+        if caller is None:
+            return Facts()
+        recent = await self._shop.orders_of(caller.id, limit=_RECENT_ORDERS)
+        return Facts(caller, recent + await self._named(turn, caller.id, recent))
+
+    async def _named(self, turn: Turn, customer_id: str, recent: tuple[Order, ...]) -> tuple[Order, ...]:
+        """Older orders of the caller that the utterance names; orders of others are dropped here."""
+        keys = order_numbers(turn.utterance)
+        if not keys:
+            return ()
+        known = {order.number for order in recent}
+        found = await self._shop.orders_by_keys(keys)
+        return tuple(o for o in found if o.customer_id == customer_id and o.number not in known)
+
+    async def _passages(self, turn: Turn, persona: Persona) -> tuple[Passage, ...]:
+        if not persona.passages:
+            return ()
+        return await self._retriever.search(turn.utterance, earlier(turn.messages), limit=persona.passages)
+
+
+def earlier(messages: Sequence[Message]) -> tuple[str, ...]:
+    """What was said just before the last utterance, oldest first: what "and how long does that take?" refers to."""
+    said = [m.content for m in messages[-12:] if m.role in {"user", "assistant"} and m.content.strip()]
+    return tuple(said[:-1][-_EARLIER_UTTERANCES:])
+
+
+def _result(task: "asyncio.Task[T]", missing: T, what: str, journal: Journal) -> T:
+    if not task.done():
+        journal.decide(f"{what} late")
+        return missing
+    try:
+        return task.result()
+    except StoreError as error:
+        log.warning("the turn goes on without", part=what, problem=str(error))
+        journal.decide(f"{what} failed")
+        return missing
+
+
+def _least(*caps: int | None) -> int | None:
+    return min((cap for cap in caps if cap), default=None)

@@ -1,0 +1,158 @@
+"""Any OpenAI-compatible server through `AsyncOpenAI`: its HTTP layer, keys and errors, our own reading of the stream.
+
+The SDK's chunk objects cost a hundred microseconds each and its httpx pool collapses near a hundred open streams; so
+the body is ready-made bytes, the transport is aiohttp, and the lines of the response are read here.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, suppress
+from typing import cast
+
+import httpx2
+import openai
+import orjson
+import structlog
+from openai import AsyncOpenAI, AsyncStream, DefaultAioHttpClient
+
+from app.errors import ModelError, ModelTimeout
+from app.llm.assembly import Assembly
+from app.llm.base import ModelEvent, Prompt
+from app.llm.messages import request_body
+from app.llm.sse import DataLines
+
+log = structlog.get_logger(__name__)
+_MOST_WHOLE_BODY = 1_048_576
+_TAIL_S = 0.1
+_CONNECTIONS = httpx2.Limits(max_connections=2000, max_keepalive_connections=500, keepalive_expiry=55.0)
+
+
+class OpenAIModel:
+    """A model behind an OpenAI-compatible API. One instance serves every stream of the process."""
+
+    def __init__(
+        self, *, base_url: str, api_key: str, model: str, connect_s: float = 3.0, read_s: float = 30.0
+    ) -> None:
+        """`base_url` ends before `/chat/completions`; empty means OpenAI's own. No I/O happens here."""
+        self._model = model
+        self._client = AsyncOpenAI(
+            base_url=base_url or None,
+            api_key=api_key or "none",  # local servers take any; the SDK insists on one
+            max_retries=0,
+            http_client=DefaultAioHttpClient(
+                timeout=httpx2.Timeout(read_s, connect=connect_s, pool=connect_s), limits=_CONNECTIONS
+            ),
+        )
+
+    async def prewarm(self) -> None:
+        """Open a connection before the first caller needs it; a failure is logged, never raised."""
+        try:
+            await self._client.get("/models", cast_to=httpx2.Response, options={"timeout": 3.0})
+            log.info("the upstream model answers", model=self._model)
+        except openai.APIStatusError as error:
+            log.warning("the upstream model's server refuses us", status=error.status_code)
+        except openai.APIError as error:
+            log.warning("the upstream model cannot be reached yet", problem=str(error))
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
+        """Stream one reply. Raises `ModelError`, `ModelTimeout`. Closing the generator hangs up on the upstream."""
+        response = await self._open(prompt)
+        try:
+            assembly = Assembly()
+            source = self._whole(response, assembly) if _is_json(response) else self._events(response, assembly)
+            async with aclosing(source) as events:
+                async for event in events:
+                    yield event
+            if not assembly.finished:
+                raise ModelError("the upstream's stream ended in the middle")
+            for call in assembly.calls():
+                yield call
+        except (httpx2.TimeoutException, TimeoutError) as error:
+            raise ModelTimeout("the upstream stalled") from error
+        except httpx2.HTTPError as error:
+            raise ModelError(f"the upstream's stream broke: {type(error).__name__}") from error
+        finally:
+            await response.aclose()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._client.close()
+
+    async def _open(self, prompt: Prompt) -> httpx2.Response:
+        """Send the request. A kept-alive connection that the upstream has just closed is replaced once, at once."""
+        try:
+            content = orjson.dumps(request_body(prompt, prompt.model or self._model))
+        except orjson.JSONEncodeError as error:
+            raise ModelError(f"the request cannot be written as JSON: {error}") from None
+        try:
+            return await self._post(content)
+        except openai.APIError as error:
+            if not _was_dropped(error):
+                raise _as_model_error(error) from error
+        try:
+            return await self._post(content)
+        except openai.APIError as error:
+            raise _as_model_error(error) from error
+
+    async def _post(self, content: bytes) -> httpx2.Response:
+        response = await self._client.post(
+            "/chat/completions",
+            cast_to=httpx2.Response,
+            content=content,
+            options={"headers": {"Content-Type": "application/json", "Accept": "text/event-stream"}},
+            stream=True,
+            stream_cls=AsyncStream[object],
+        )
+        return cast("httpx2.Response", response)  # what `cast_to` asks for, whatever `stream_cls` is
+
+    @staticmethod
+    async def _events(response: httpx2.Response, assembly: Assembly) -> AsyncGenerator[ModelEvent, None]:
+        lines = DataLines()
+        async with aclosing(response.aiter_bytes()) as received:
+            async for data in received:
+                for payload in lines.feed(data):
+                    for event in assembly.read(payload):
+                        yield event
+                if assembly.finished:
+                    await _read_to_end(received)
+                    return
+        for payload in lines.flush():
+            for event in assembly.read(payload):
+                yield event
+
+    @staticmethod
+    async def _whole(response: httpx2.Response, assembly: Assembly) -> AsyncGenerator[ModelEvent, None]:
+        """A server that ignores `stream` and answers one JSON object."""
+        body = b""
+        async with aclosing(response.aiter_bytes()) as received:
+            async for data in received:
+                body += data
+                if len(body) > _MOST_WHOLE_BODY:
+                    raise ModelError("the upstream's answer is too large")
+        for event in assembly.read(body):
+            yield event
+
+
+def _is_json(response: httpx2.Response) -> bool:
+    return response.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
+
+
+async def _read_to_end(received: AsyncIterator[bytes]) -> None:
+    """Read past the last event, briefly: only a response read to its end gives its connection back to the pool."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_TAIL_S):
+            async for _ in received:
+                pass
+
+
+def _as_model_error(error: openai.APIError) -> ModelError:
+    if isinstance(error, openai.APIStatusError):
+        return ModelError(f"the upstream answered {error.status_code}")
+    if isinstance(error, openai.APITimeoutError):
+        return ModelTimeout("the upstream did not answer in time")
+    return ModelError("the upstream cannot be reached")
+
+
+def _was_dropped(error: openai.APIError) -> bool:
+    """Whether a kept-alive connection turned out closed; the transport reports that as a timeout of its own kind."""
+    return isinstance(error, openai.APIConnectionError) and "disconnected" in str(error.__cause__ or "").lower()

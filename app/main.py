@@ -1,0 +1,104 @@
+"""The composition root: settings in, a FastAPI application out. Nothing else builds what others use."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+from fastapi import FastAPI
+
+from app import log as logging
+from app.agent import Agent
+from app.api.auth import Keys
+from app.api.call import Desk
+from app.api.capture import CaptureFolder
+from app.api.completions import completions_router
+from app.api.failures import answer_failures
+from app.api.health import health_router
+from app.api.models import models_router
+from app.context.gather import Context
+from app.llm.base import Model
+from app.llm.deadline import Deadlines
+from app.llm.offline.model import OfflineModel
+from app.llm.openai import OpenAIModel
+from app.persona import Personas
+from app.recorder import Recorder
+from app.retrieval.retriever import Retriever
+from app.settings import Settings
+from app.store.conversations import ConversationStore
+from app.store.database import Database
+from app.store.knowledge import KnowledgeStore
+from app.store.shop import ShopStore
+from app.tools.attempts import Attempts
+from app.tools.lookup_order import LookupOrder
+from app.tools.search_knowledge import SearchKnowledge
+from app.tools.toolbox import Toolbox
+
+log = structlog.get_logger(__name__)
+_DEFAULT_MODEL = "gpt-4o-mini"
+OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name})
+
+
+def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
+    """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files."""
+    database = Database(settings.database_url)
+    shop = ShopStore(database)
+    retriever = Retriever(KnowledgeStore(database))
+    model = model or choose_model(settings)
+    personas = Personas(settings.agents_dir, settings.default_agent)
+    personas.load()
+    recorder = Recorder(ConversationStore(database))
+    captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
+    toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
+    deadlines = Deadlines(
+        first_content_s=settings.first_content_timeout_s,
+        stall_s=settings.stall_timeout_s,
+        turn_s=settings.turn_timeout_s,
+    )
+    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), model, toolbox, deadlines)
+    keys = Keys([key.get_secret_value() for key in settings.api_keys])
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(database.aclose)
+            stack.push_async_callback(model.aclose)
+            for part in (retriever, personas, recorder, *([captures] if captures else [])):
+                await part.start()
+                stack.push_async_callback(part.aclose)
+            prewarm = asyncio.create_task(_prewarm(model))
+            stack.callback(prewarm.cancel)
+            yield
+
+    app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.router.redirect_slashes = False
+    answer_failures(app)
+    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, captures)))
+    app.include_router(models_router(personas, keys))
+    app.include_router(health_router(database, type(model).__name__))
+    return app
+
+
+def choose_model(settings: Settings) -> Model:
+    """The upstream model of the settings, or the offline one."""
+    if settings.uses_offline_model:
+        return OfflineModel()
+    return OpenAIModel(
+        base_url=settings.llm_base_url,
+        api_key=settings.llm_api_key.get_secret_value(),
+        model=settings.llm_model or _DEFAULT_MODEL,
+    )
+
+
+async def _prewarm(model: Model) -> None:
+    if isinstance(model, OpenAIModel):
+        await model.prewarm()
+    else:
+        log.info("answering with the offline model: rules and extracts, no language model", model=type(model).__name__)
+
+
+def from_environment() -> FastAPI:
+    """The server of this process's environment; what uvicorn's workers call."""
+    settings = Settings()
+    logging.configure(settings.log_level, settings.log_format)
+    return create_app(settings)

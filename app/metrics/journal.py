@@ -1,0 +1,33 @@
+"""The account of one turn while it happens: when its stages ended, what was decided, what was said."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.turn import Usage
+
+Outcome = Literal["completed", "barged_in", "superseded", "failed"]
+
+
+@dataclass(slots=True)
+class Journal:
+    """`started` and every mark are seconds on one monotonic clock; durations come out in milliseconds."""
+
+    started: float
+    context_at: float | None = None
+    content_at: float | None = None
+    sentence_at: float | None = None
+    finished_at: float | None = None
+    outcome: Outcome = "barged_in"
+    error: str = ""
+    model: str = ""
+    usage: Usage = field(default_factory=Usage)
+    decisions: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def decide(self, what: str) -> None:
+        """Note a decision, in a word or two ("facts late", "tool lookup_order")."""
+        self.decisions.append(what)
+
+    def since_start(self, at: float | None) -> float | None:
+        """Milliseconds from the request's arrival to a mark; None when it was never reached."""
+        return None if at is None else round((at - self.started) * 1000, 3)

@@ -1,0 +1,27 @@
+"""What an own tool is: its name, the arguments it takes, and a run that answers with JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Who and where a tool runs for. It comes from the server, never from the model's arguments."""
+
+    conversation_id: str
+    caller_id: str
+
+
+class Tool(Protocol):
+    """A tool that runs here. `arguments` is the pydantic model its calls are checked against."""
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+
+    async def run(self, arguments: BaseModel, scope: Scope) -> Mapping[str, object]:
+        """Do it and answer with a JSON object. Raises `StoreError`."""
+        ...
