@@ -1,0 +1,125 @@
+"""An order is told to its owner, and to nobody else."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from app.orders import Customer, Item, Order, OrderStatus, Refund, Shipment
+from app.store.database import Database
+from app.store.shop import ShopStore
+from app.tools.attempts import Attempts
+from app.tools.base import Scope
+from app.tools.lookup_order import LookupOrder, OrderQuestion
+
+ANA = Customer("c1", "Ana Ruiz", "ana@example.org", "+12025550100", "90210")
+BEN = Customer("c2", "Ben Oak", "ben@example.org", "+12025550111", "SW1A 1AA")
+TWIN = Customer("c3", "Tom Oak", "tom@example.org", "+12025550111", "10001")
+
+
+def order(number: str, customer: str, day: int, status: OrderStatus = OrderStatus.SHIPPED) -> Order:
+    return Order(
+        number,
+        customer,
+        datetime(2026, 11, day, tzinfo=UTC),
+        status,
+        "USD",
+        (Item("K", "Blue kettle", 2, Decimal("39.90")),),
+        (Shipment("UPS", "1Z999", "in_transit", date(2026, 11, 24)),),
+        (Refund(number, Decimal("5.00"), "USD", datetime(2026, 11, day, tzinfo=UTC)),) if day == 1 else (),
+    )
+
+
+@pytest.fixture
+async def tool(database: Database) -> LookupOrder:
+    shop = ShopStore(database)
+    await shop.save([ANA, BEN, TWIN], [order("1042", "c1", 2), order("1001", "c1", 1), order("W7-55", "c2", 3)])
+    return LookupOrder(shop, Attempts(most=3))
+
+
+async def ask(tool: LookupOrder, caller: str = "", conversation: str = "conv", **said: str) -> Mapping[str, object]:
+    return await tool.run(OrderQuestion.model_validate(said), Scope(conversation, caller))
+
+
+def numbers(told: Mapping[str, object]) -> list[str]:
+    orders = told.get("orders", [])
+    assert isinstance(orders, list)
+    return [one["number"] for one in orders]
+
+
+@pytest.mark.parametrize("caller", ["c1", "+12025550100", "ana@example.org", "ANA@example.org"])
+async def test_a_known_caller_hears_the_latest_first(tool: LookupOrder, caller: str) -> None:
+    assert numbers(await ask(tool, caller)) == ["1042", "1001"]
+
+
+@pytest.mark.parametrize("number", ["1042", "#1042", "one zero four two", "ten forty-two", "order 1042, please"])
+async def test_a_number_is_understood_as_spoken_or_typed(tool: LookupOrder, number: str) -> None:
+    assert numbers(await ask(tool, "c1", number=number)) == ["1042"]
+
+
+async def test_an_order_is_told_with_what_a_caller_asks_for(tool: LookupOrder) -> None:
+    told = await ask(tool, "c1", number="1001")
+    assert told["orders"] == [
+        {
+            "number": "1001",
+            "status": "shipped",
+            "placed_on": "2026-11-01",
+            "expected_on": "2026-11-24",
+            "carrier": "UPS",
+            "tracking": "1Z999",
+            "items": [{"name": "Blue kettle", "quantity": 2}],
+            "total": "79.80",
+            "currency": "USD",
+            "refunds": [{"amount": "5.00", "created_on": "2026-11-01"}],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "postcode"),
+    [("1042", "90210"), ("1042", "nine oh two one oh"), ("w7 55", "sw1a1aa"), ("W7-55", "S W 1 A, 1 A A")],
+)
+async def test_number_and_postcode_open_the_door(tool: LookupOrder, number: str, postcode: str) -> None:
+    assert (await ask(tool, number=number, postcode=postcode))["found"] is True
+
+
+async def test_a_stranger_cannot_tell_whether_an_order_exists(tool: LookupOrder) -> None:
+    for caller in ("", "c2", "anonymous", "+19995550000"):
+        there = await ask(tool, caller, number="1042")
+        nowhere = await ask(tool, caller, number="9999")
+        assert there == nowhere
+        assert there["reason"] == "need_postcode"
+    there = await ask(tool, conversation="a", number="1042", postcode="10001")
+    nowhere = await ask(tool, conversation="b", number="9999", postcode="10001")
+    assert there == nowhere
+    assert there["found"] is False
+
+
+async def test_nothing_known_means_asking_for_the_number(tool: LookupOrder) -> None:
+    assert (await ask(tool))["reason"] == "need_number"
+    assert (await ask(tool, number="   "))["reason"] == "need_number"
+
+
+async def test_a_phone_that_two_share_names_neither(tool: LookupOrder) -> None:
+    assert (await ask(tool, "+12025550111"))["reason"] == "need_number"
+
+
+async def test_guessing_postcodes_ends_soon(tool: LookupOrder) -> None:
+    for code in ("10001", "10002", "10003"):
+        assert (await ask(tool, number="1042", postcode=code))["reason"] == "not_found"
+    assert (await ask(tool, number="1042", postcode="90210"))["reason"] == "too_many_attempts"
+    elsewhere = await ask(tool, conversation="another", number="1042", postcode="90210")
+    assert elsewhere["reason"] == "too_many_attempts"  # the order is being guessed at, whoever asks
+    assert numbers(await ask(tool, "c1", number="1042")) == ["1042"]  # its known owner is not shut out
+
+
+async def test_attempts_are_forgotten_with_time_and_bounded() -> None:
+    now = [0.0]
+    attempts = Attempts(most=2, window_s=10, clock=lambda: now[0])
+    for _ in range(2):
+        attempts.failed("conv", ["1042"])
+    assert attempts.exhausted("conv", [])
+    assert attempts.exhausted("other", ["1042"])
+    now[0] = 11.0
+    assert not attempts.exhausted("conv", ["1042"])
