@@ -8,8 +8,8 @@ import structlog
 
 from app.context.gather import Context
 from app.errors import ModelError, ModelTimeout, TurnError
-from app.llm.base import Model, Prompt
-from app.llm.deadline import Deadlines, timely
+from app.llm.base import Prompt
+from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
 from app.persona import Persona
 from app.speech.shaper import Shaper
@@ -28,16 +28,14 @@ class Agent:
     def __init__(
         self,
         context: Context,
-        model: Model,
+        models: Chain,
         toolbox: Toolbox,
-        deadlines: Deadlines,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._context = context
-        self._model = model
+        self._models = models
         self._toolbox = toolbox
-        self._deadlines = deadlines
         self._clock = clock
 
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
@@ -61,14 +59,14 @@ class Agent:
 
     async def _rounds(self, turn: Turn, persona: Persona, said: "_Reply") -> AsyncGenerator[Piece, None]:
         """Ask the model, run the own tools it asks for, ask again; the last round has no own tools left."""
-        ends_at = said.journal.started + self._deadlines.turn_s
+        budget = Budget(said.journal.started + self._models.deadlines.turn_s, said.journal.decide)
         own = self._toolbox.specs(persona.tools)
         prompt = await self._context.prompt(turn, persona, own, said.journal)
         for round_ in range(MOST_ROUNDS + 1):
             if round_ == MOST_ROUNDS:
                 prompt = prompt.without_own_tools()
             calls: list[ToolCall] = []
-            async with aclosing(self._speak(prompt, said, calls, ends_at)) as pieces:
+            async with aclosing(self._speak(prompt, said, calls, budget)) as pieces:
                 async for piece in pieces:
                     yield piece
             if said.full or not calls:
@@ -84,10 +82,10 @@ class Agent:
             yield piece
 
     async def _speak(
-        self, prompt: Prompt, said: "_Reply", calls: list[ToolCall], ends_at: float
+        self, prompt: Prompt, said: "_Reply", calls: list[ToolCall], budget: Budget
     ) -> AsyncGenerator[Piece, None]:
         """One round with the model: its words shaped as they come, its calls collected. A full reply stops it."""
-        async with aclosing(timely(self._model, prompt, self._deadlines, ends_at, self._clock)) as events:
+        async with aclosing(self._models.stream(prompt, budget)) as events:
             async for event in events:
                 if isinstance(event, str):
                     if words := said.words(event):

@@ -81,7 +81,11 @@ class TurnError(ReparteeError):
 
 
 class ModelError(TurnError):
-    """The upstream model failed."""
+    """The upstream model failed. `retry_after_s` is what it said about coming back, in seconds."""
+
+    def __init__(self, message: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class ModelTimeout(ModelError):

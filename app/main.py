@@ -18,7 +18,7 @@ from app.api.health import health_router
 from app.api.models import models_router
 from app.context.gather import Context
 from app.llm.base import Model
-from app.llm.deadline import Deadlines
+from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
 from app.llm.openai import OpenAIModel
 from app.persona import Personas
@@ -44,29 +44,24 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     database = Database(settings.database_url)
     shop = ShopStore(database)
     retriever = Retriever(KnowledgeStore(database))
-    model = model or choose_model(settings)
+    models = Chain([("given", model)] if model else choose_models(settings), _deadlines(settings))
     personas = Personas(settings.agents_dir, settings.default_agent)
     personas.load()
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
-    deadlines = Deadlines(
-        first_content_s=settings.first_content_timeout_s,
-        stall_s=settings.stall_timeout_s,
-        turn_s=settings.turn_timeout_s,
-    )
-    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), model, toolbox, deadlines)
+    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
     keys = Keys([key.get_secret_value() for key in settings.api_keys])
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
-            stack.push_async_callback(model.aclose)
+            stack.push_async_callback(models.aclose)
             for part in (retriever, personas, recorder, *([captures] if captures else [])):
                 await part.start()
                 stack.push_async_callback(part.aclose)
-            prewarm = asyncio.create_task(_prewarm(model))
+            prewarm = asyncio.create_task(_prewarm(models))
             stack.callback(prewarm.cancel)
             yield
 
@@ -75,26 +70,50 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     answer_failures(app)
     app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, captures)))
     app.include_router(models_router(personas, keys))
-    app.include_router(health_router(database, type(model).__name__))
+    app.include_router(health_router(database, [link.name for link in models.links]))
     return app
 
 
-def choose_model(settings: Settings) -> Model:
-    """The upstream model of the settings, or the offline one."""
+def choose_models(settings: Settings) -> list[tuple[str, Model]]:
+    """The models of the settings, best first; the offline one when they name none."""
     if settings.uses_offline_model:
-        return OfflineModel()
-    return OpenAIModel(
-        base_url=settings.llm_base_url,
-        api_key=settings.llm_api_key.get_secret_value(),
-        model=settings.llm_model or _DEFAULT_MODEL,
+        return [("offline", OfflineModel())]
+    models: list[tuple[str, Model]] = [
+        (
+            "main",
+            OpenAIModel(
+                base_url=settings.llm_base_url,
+                api_key=settings.llm_api_key.get_secret_value(),
+                model=settings.llm_model or _DEFAULT_MODEL,
+            ),
+        )
+    ]
+    if settings.fallback_llm_base_url or settings.fallback_llm_model:
+        fallback = OpenAIModel(
+            base_url=settings.fallback_llm_base_url or settings.llm_base_url,
+            api_key=(settings.fallback_llm_api_key or settings.llm_api_key).get_secret_value(),
+            model=settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL,
+            takes_agents_choice=False,
+        )
+        models.append(("fallback", fallback))
+    return models
+
+
+def _deadlines(settings: Settings) -> Deadlines:
+    return Deadlines(
+        first_content_s=settings.first_content_timeout_s,
+        stall_s=settings.stall_timeout_s,
+        turn_s=settings.turn_timeout_s,
+        hedge_s=settings.hedge_s,
     )
 
 
-async def _prewarm(model: Model) -> None:
-    if isinstance(model, OpenAIModel):
-        await model.prewarm()
-    else:
-        log.info("answering with the offline model: rules and extracts, no language model", model=type(model).__name__)
+async def _prewarm(models: Chain) -> None:
+    for link in models.links:
+        if isinstance(link.model, OpenAIModel):
+            await link.model.prewarm()
+        else:
+            log.info("answering with the offline model: rules and extracts, no language model", model=link.name)
 
 
 def from_environment() -> FastAPI:

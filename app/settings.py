@@ -32,8 +32,12 @@ class Settings(BaseSettings):
         description="its key (OPENAI_API_KEY is read too)",
     )
     llm_model: str = Field("", description="its model's name; no model, base URL or key set means the offline model")
+    fallback_llm_base_url: str = Field("", description="a second server, asked when the first fails or is late")
+    fallback_llm_api_key: SecretStr = Field(SecretStr(""), description="its key; empty means the first one's")
+    fallback_llm_model: str = Field("", description="its model; also a second model of the first server")
+    hedge_s: Seconds | None = Field(None, description="ask the second one too after this long; the first to speak wins")
     context_timeout_s: Seconds = Field(0.25, description="facts and passages later than this are left out")
-    first_content_timeout_s: Seconds = Field(6.0, description="the model's first words or tool call")
+    first_content_timeout_s: Seconds = Field(3.0, description="each model's first words or tool call")
     stall_timeout_s: Seconds = Field(4.0, description="longest silence of the model between two pieces")
     turn_timeout_s: Seconds = Field(12.0, description="a whole reply; the platform gives up after about 15 s")
     tool_timeout_s: Seconds = Field(3.0, description="one call of one of our own tools")

@@ -1,6 +1,7 @@
 """`GET /healthz`: the process runs. `GET /readyz`: what it depends on answers."""
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Response
 
@@ -11,7 +12,7 @@ from app.store.database import Database
 _TIMEOUT_S = 2.0
 
 
-def health_router(database: Database, model: str) -> APIRouter:
+def health_router(database: Database, models: Sequence[str]) -> APIRouter:
     """Both probes; neither needs the key, neither tells more than a load balancer needs."""
     router = APIRouter()
 
@@ -25,7 +26,7 @@ def health_router(database: Database, model: str) -> APIRouter:
             async with asyncio.timeout(_TIMEOUT_S):
                 await database.ping()
         except (StoreError, TimeoutError):
-            return json_answer({"status": "unavailable", "database": "unreachable", "model": model}, 503)
-        return json_answer({"status": "ok", "database": "ok", "model": model})
+            return json_answer({"status": "unavailable", "database": "unreachable", "models": models}, 503)
+        return json_answer({"status": "ok", "database": "ok", "models": models})
 
     return router

@@ -31,10 +31,21 @@ class OpenAIModel:
     """A model behind an OpenAI-compatible API. One instance serves every stream of the process."""
 
     def __init__(
-        self, *, base_url: str, api_key: str, model: str, connect_s: float = 3.0, read_s: float = 30.0
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        model: str,
+        takes_agents_choice: bool = True,
+        connect_s: float = 3.0,
+        read_s: float = 30.0,
     ) -> None:
-        """`base_url` ends before `/chat/completions`; empty means OpenAI's own. No I/O happens here."""
+        """`base_url` ends before `/chat/completions`; empty means OpenAI's own.
+
+        `takes_agents_choice`: whether an agent file's `model.name` replaces `model`; a fallback serves only its own.
+        """
         self._model = model
+        self._takes_agents_choice = takes_agents_choice
         self._client = AsyncOpenAI(
             base_url=base_url or None,
             api_key=api_key or "none",  # local servers take any; the SDK insists on one
@@ -81,7 +92,8 @@ class OpenAIModel:
     async def _open(self, prompt: Prompt) -> httpx2.Response:
         """Send the request. A kept-alive connection that the upstream has just closed is replaced once, at once."""
         try:
-            content = orjson.dumps(request_body(prompt, prompt.model or self._model))
+            model = (prompt.model if self._takes_agents_choice else "") or self._model
+            content = orjson.dumps(request_body(prompt, model))
         except orjson.JSONEncodeError as error:
             raise ModelError(f"the request cannot be written as JSON: {error}") from None
         try:
@@ -147,10 +159,16 @@ async def _read_to_end(received: AsyncIterator[bytes]) -> None:
 
 def _as_model_error(error: openai.APIError) -> ModelError:
     if isinstance(error, openai.APIStatusError):
-        return ModelError(f"the upstream answered {error.status_code}")
+        return ModelError(f"the upstream answered {error.status_code}", _retry_after(error.response))
     if isinstance(error, openai.APITimeoutError):
         return ModelTimeout("the upstream did not answer in time")
     return ModelError("the upstream cannot be reached")
+
+
+def _retry_after(response: httpx2.Response) -> float | None:
+    """Seconds of a Retry-After header; its date form is rare, and left alone."""
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.isdigit() else None
 
 
 def _was_dropped(error: openai.APIError) -> bool:
