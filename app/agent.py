@@ -12,6 +12,7 @@ from app.llm.base import Prompt
 from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
 from app.persona import Persona
+from app.speech.leak import LeakGuard
 from app.speech.shaper import Shaper
 from app.tools.base import Scope
 from app.tools.platform import fitted
@@ -85,6 +86,7 @@ class Agent:
         self, prompt: Prompt, said: "_Reply", calls: list[ToolCall], budget: Budget
     ) -> AsyncGenerator[Piece, None]:
         """One round with the model: its words shaped as they come, its calls collected. A full reply stops it."""
+        said.begin_round([spec.name for spec in prompt.tools])
         async with aclosing(self._models.stream(prompt, budget)) as events:
             async for event in events:
                 if isinstance(event, str):
@@ -96,7 +98,7 @@ class Agent:
                     calls.append(event)
                 else:
                     said.journal.usage += event
-        if calls and (words := said.words("\n\n")):  # what comes after a tool is a sentence of its own
+        if words := said.end_round(calls):
             yield Say(words)
 
     async def _with_results(self, prompt: Prompt, turn: Turn, calls: list[ToolCall], said: "_Reply") -> Prompt:
@@ -112,6 +114,8 @@ class _Reply:
 
     def __init__(self, shaper: Shaper, journal: Journal, clock: Callable[[], float]) -> None:
         self.journal = journal
+        self._salvaged = False
+        self._guard = LeakGuard()
         self._shaper = shaper
         self._clock = clock
 
@@ -123,9 +127,26 @@ class _Reply:
     def text(self) -> str:
         return "".join(self.journal.said)
 
+    def begin_round(self, tools: list[str]) -> None:
+        """A model begins to write; a call of one of `tools` may leak into its text."""
+        self._guard = LeakGuard(tools)
+
     def words(self, text: str) -> str:
         """Model text -> words to send now."""
-        return self._note(self._shaper.feed(text))
+        return self._note(self._shaper.feed(self._guard.feed(text)))
+
+    def end_round(self, calls: list[ToolCall]) -> str:
+        """The words that were held back. A call written as text is made, once a reply; then no model is trusted again.
+
+        Words before a tool call are said to their end: what comes after the tool is a sentence of its own.
+        """
+        words = self._note(self._shaper.feed(self._guard.flush()))
+        if self._guard.calls and not calls and not self._salvaged:
+            leaked = self._guard.calls[0]
+            self._salvaged = True
+            self.journal.decide(f"salvaged {leaked.name}")
+            calls.append(ToolCall("", leaked.name, leaked.arguments))
+        return words + self._note(self._shaper.flush()) if calls else words
 
     def _note(self, words: str) -> str:
         journal = self.journal
