@@ -7,7 +7,7 @@ from contextlib import aclosing
 import structlog
 
 from app.context.gather import Context
-from app.errors import ModelError, ModelTimeout, TurnError
+from app.errors import ModelError, ModelSilence, ModelTimeout, TurnError
 from app.llm.base import Prompt
 from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
@@ -47,11 +47,8 @@ class Agent:
                 async for piece in pieces:
                     yield piece
             journal.outcome = "completed"
-        except ModelTimeout as error:
-            for piece in said.fail(persona.lines.late, error):
-                yield piece
         except TurnError as error:
-            for piece in said.fail(persona.lines.failure, error):
+            for piece in said.fail(_line(persona, error), error):
                 yield piece
         except Exception as error:
             log.exception("the reply broke")
@@ -107,6 +104,13 @@ class Agent:
             said.journal.decide(f"tool {call.name[:64]}")
         results = await self._toolbox.run(named, Scope(turn.conversation_id, turn.caller_id))
         return prompt.after(Message("assistant", tool_calls=tuple(named)), *results)
+
+
+def _line(persona: Persona, error: TurnError) -> str:
+    """What is said when a turn fails this way."""
+    if isinstance(error, ModelTimeout):
+        return persona.lines.late
+    return persona.lines.empty if isinstance(error, ModelSilence) else persona.lines.failure
 
 
 class _Reply:

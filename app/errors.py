@@ -11,7 +11,8 @@ ReparteeError
 ├── IntakeError                  a file to load is at fault; names the line
 └── TurnError                    after the stream has started: spoken, then stop, then [DONE]
     ├── ModelError               the upstream model failed
-    │   └── ModelTimeout         ... or was too late
+    │   ├── ModelTimeout         ... or was too late
+    │   └── ModelSilence         ... or ended without a word
     └── StoreError               the database failed
 """
 
@@ -90,6 +91,10 @@ class ModelError(TurnError):
 
 class ModelTimeout(ModelError):
     """The upstream model was too late."""
+
+
+class ModelSilence(ModelError):
+    """The upstream model ended without a word or a call."""
 
 
 class StoreError(TurnError):

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.errors import ModelError, ModelTimeout
+from app.errors import ModelError, ModelSilence, ModelTimeout
 from app.llm.base import Model, ModelEvent, Prompt
 from app.llm.breaker import Breaker
 from app.turn import ToolCall
@@ -153,7 +153,7 @@ async def _advanced(attempt: _Attempt) -> _Attempt:
             return attempt
         if len(attempt.opening) > _MOST_BEFORE_WORDS:
             break
-    raise ModelError("the model said nothing")
+    raise ModelSilence("the model said nothing")
 
 
 def _judged(task: "asyncio.Task[_Attempt]", link: Link) -> _Attempt:

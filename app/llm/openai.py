@@ -160,7 +160,7 @@ async def _read_to_end(received: AsyncIterator[bytes]) -> None:
 def _as_model_error(error: openai.APIError) -> ModelError:
     if isinstance(error, openai.APIStatusError):
         return ModelError(f"the upstream answered {error.status_code}", _retry_after(error.response))
-    if isinstance(error, openai.APITimeoutError):
+    if isinstance(error, openai.APITimeoutError) and _is_timeout(error):
         return ModelTimeout("the upstream did not answer in time")
     return ModelError("the upstream cannot be reached")
 
@@ -171,6 +171,12 @@ def _retry_after(response: httpx2.Response) -> float | None:
     return float(value) if value.isdigit() else None
 
 
+def _is_timeout(error: openai.APIError) -> bool:
+    """Whether it really took too long: the transport calls a broken connection a timeout, too."""
+    reported = error.__cause__
+    return isinstance(reported.__cause__ if reported else None, TimeoutError)
+
+
 def _was_dropped(error: openai.APIError) -> bool:
-    """Whether a kept-alive connection turned out closed; the transport reports that as a timeout of its own kind."""
+    """Whether a kept-alive connection turned out closed."""
     return isinstance(error, openai.APIConnectionError) and "disconnected" in str(error.__cause__ or "").lower()

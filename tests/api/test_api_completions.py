@@ -268,7 +268,7 @@ async def test_only_the_right_key_opens(settings_for: SettingsFor, upstream: Ups
             {},
             {"authorization": "Bearer wrong"},
             {"authorization": "first-key"},
-            {"authorization": "Bearer "},
+            {"authorization": "Bearer"},
             {"authorization": "Basic first-key"},
             {"authorization": "Bearer first-key2"},
             {"x-api-key": "nope"},
