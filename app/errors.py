@@ -6,7 +6,8 @@ ReparteeError
 │   ├── Unauthorized         401  invalid_api_key
 │   ├── NotFound             404  not_found
 │   ├── RequestTimeout       408  request_timeout
-│   └── TooLarge             413  request_too_large
+│   ├── TooLarge             413  request_too_large
+│   └── Busy                 503  server_busy
 ├── ConfigurationError           settings or an agent file are at fault; the process says so and exits 2
 ├── IntakeError                  a file to load is at fault; names the line
 └── TurnError                    after the stream has started: spoken, then stop, then [DONE]
@@ -63,6 +64,13 @@ class TooLarge(RequestError):
 
     status = 413
     code = "request_too_large"
+
+
+class Busy(RequestError):
+    """More replies are streaming than this process takes on."""
+
+    status = 503
+    code = "server_busy"
 
 
 class ConfigurationError(ReparteeError):

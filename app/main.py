@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app import log as logging
 from app.agent import Agent
+from app.api.admission import Admission
 from app.api.auth import Keys
 from app.api.call import Desk
 from app.api.capture import CaptureFolder
@@ -51,6 +52,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
     agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
+    admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     keys = Keys([key.get_secret_value() for key in settings.api_keys])
 
     @asynccontextmanager
@@ -68,7 +70,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     answer_failures(app)
-    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, captures)))
+    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, captures)))
     app.include_router(models_router(personas, keys))
     app.include_router(health_router(database, [link.name for link in models.links]))
     return app

@@ -3,13 +3,13 @@
 import asyncio
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from app.errors import ConfigurationError
 from app.speech.style import SpeechStyle
@@ -50,7 +50,32 @@ class Lines(_Section):
 
     failure: str = "Sorry, something went wrong on my side. Could you say that again?"
     late: str = "Sorry, that is taking me too long right now. Please ask me again in a moment."
+    busy: str = "Please hold the line, we are very busy. Could you ask me again in a moment?"
     empty: str = "Sorry, I did not catch that. Could you say it another way?"
+
+
+class Filler(_Section):
+    """Buffer words while something is in flight: once a turn, rotated, each a clause that ends in "... "."""
+
+    after_s: float = Field(1.5, ge=0, le=10, description="how long nothing may be heard; 0 means no filler at all")
+    lines: tuple[str, ...] = ("One moment, please... ", "Just a second... ", "Let me see... ")
+    tools: dict[str, tuple[str, ...]] = Field(default_factory=dict, description="lines of their own, by tool name")
+
+    @field_validator("lines", "tools")
+    @classmethod
+    def _end_in_dots_and_a_space(cls, value: object) -> object:
+        lines = [line for group in value.values() for line in group] if isinstance(value, dict) else value
+        for line in lines if isinstance(lines, list | tuple) else ():
+            if not line.endswith("... "):  # without the space the next word is glued on, and the voice stumbles
+                raise ValueError(f'{line!r} must end in "... "')
+        return value
+
+    def line(self, tool: str, said: Sequence[str]) -> str:
+        """A line for this tool ("" means the model itself) that is not among what was said before; "" when none is."""
+        before = " ".join(said)
+        choices = self.tools.get(tool) or self.lines
+        fresh = [line for line in choices if line.strip() not in before]
+        return fresh[len(said) % len(fresh)] if fresh else ""
 
 
 class Persona(_Section):
@@ -67,6 +92,7 @@ class Persona(_Section):
     passages: int = Field(3, ge=0, le=10, description="knowledge passages shown to the model; 0 turns retrieval off")
     variables: dict[str, str] = Field(default_factory=dict, description="defaults for {{name}} in the prompt")
     lines: Lines = Lines()
+    filler: Filler = Filler()
 
     @property
     def style(self) -> SpeechStyle:

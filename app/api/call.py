@@ -9,10 +9,11 @@ import structlog
 from fastapi import Request
 
 from app.agent import Agent
+from app.api.admission import Admission
 from app.api.auth import Keys
 from app.api.body import read_body
 from app.api.capture import CaptureFolder
-from app.errors import RequestError
+from app.errors import Busy, RequestError
 from app.metrics.journal import Journal
 from app.persona import Persona, Personas
 from app.recorder import Recorder
@@ -35,6 +36,7 @@ class Desk:
     personas: Personas
     agent: Agent
     recorder: Recorder
+    admission: Admission
     captures: CaptureFolder | None = None
 
 
@@ -50,6 +52,7 @@ class Call:
     journal: Journal
     received_at: datetime
     reply_id: str
+    busy: bool = False
 
     @property
     def created(self) -> int:
@@ -89,8 +92,11 @@ async def accept(request: Request, desk: Desk) -> Call:
         if desk.captures:
             _keep(desk.captures, request, body, received_at, status=error.status, reply=None)
         raise
-    persona = desk.personas.get(turn.agent)
-    return Call(desk, request, body, turn, persona, Journal(started), received_at, f"chatcmpl-{uuid4().hex}")
+    busy = not desk.admission.has_room(turn.conversation_id)
+    if busy and settings.when_full == "503":
+        raise Busy("The server is busy; try again in a moment.")
+    persona, journal = desk.personas.get(turn.agent), Journal(started)
+    return Call(desk, request, body, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}", busy)
 
 
 def _keep(

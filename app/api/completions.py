@@ -71,10 +71,13 @@ async def _events(call: Call) -> AsyncIterator[bytes]:
 
 async def _pieces(call: Call) -> AsyncGenerator[Piece, None]:
     """The reply's pieces; the turn is closed however it ends, also when the caller hangs up."""
+    agent, turn = call.desk.agent, call.turn
+    reply = agent.turn_away if call.busy else agent.reply
     try:
-        async with aclosing(call.desk.agent.reply(call.turn, call.persona, call.journal)) as pieces:
-            async for piece in pieces:
-                yield piece
+        with call.desk.admission.one(turn.conversation_id):
+            async with aclosing(reply(turn, call.persona, call.journal)) as pieces:
+                async for piece in pieces:
+                    yield piece
     finally:
         call.close()
 

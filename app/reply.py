@@ -1,0 +1,117 @@
+"""What has been said of one reply so far, and how it may still end."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from app.errors import ModelError
+from app.metrics.journal import Journal
+from app.persona import Filler
+from app.speech.leak import LeakGuard
+from app.speech.shaper import Shaper
+from app.turn import Finish, Piece, PlatformCall, Say, ToolCall
+
+log = structlog.get_logger(__name__)
+
+
+class Reply:
+    """Model text in, words to send out; every word goes through here, so that the journal knows what was said."""
+
+    def __init__(self, shaper: Shaper, journal: Journal, clock: Callable[[], float]) -> None:
+        self.journal = journal
+        self.in_flight = ""
+        self._content: list[str] = []  # the model's words; `journal.said` has the buffer words too
+        self._told = 0
+        self._salvaged = False
+        self._guard = LeakGuard()
+        self._shaper = shaper
+        self._clock = clock
+
+    @property
+    def full(self) -> bool:
+        """Whether the length limit is reached."""
+        return self._shaper.full
+
+    @property
+    def text(self) -> str:
+        """The model's words so far."""
+        return "".join(self._content)
+
+    def begin_round(self, tools: Sequence[str]) -> None:
+        """A model begins to write; a call of one of `tools` may leak into its text."""
+        self._guard = LeakGuard(tools)
+
+    def words(self, text: str) -> str:
+        """Model text -> words to send now."""
+        return self._note(self._shaper.feed(self._guard.feed(text)))
+
+    def end_round(self, calls: list[ToolCall]) -> str:
+        """The words that were held back. A call written as text is made, once a reply; then no model is trusted again.
+
+        Words before a tool call are said to their end: what comes after the tool is a sentence of its own.
+        """
+        words = self._note(self._shaper.feed(self._guard.flush()))
+        if self._guard.calls and not calls and not self._salvaged:
+            leaked = self._guard.calls[0]
+            self._salvaged = True
+            self.journal.decide(f"salvaged {leaked.name}")
+            calls.append(ToolCall("", leaked.name, leaked.arguments))
+        return words + self._note(self._shaper.flush()) if calls else words
+
+    def fill(self, filler: Filler, before: Sequence[str]) -> str:
+        """Buffer words for what is in flight. They are no content: the clocks and the limits do not see them."""
+        line = filler.line(self.in_flight, before)
+        if line:
+            self.journal.said.append(line)
+            self.journal.decide(f"filler {self.in_flight or 'model'}")
+        return line
+
+    def since_last_round(self) -> str:
+        """What the caller heard since a model was last told: its own words, and buffer words it does not know of."""
+        heard, self._told = "".join(self.journal.said[self._told :]), len(self.journal.said)
+        return heard.strip()
+
+    def hand_over(self, calls: Sequence[ToolCall]) -> list[Piece]:
+        """End with calls for the platform to run."""
+        self._mark_content()
+        self.journal.decide("passed " + ", ".join(call.name[:64] for call in calls))
+        return [*self._rest(), *map(PlatformCall, calls), Finish("tool_calls", self.journal.usage)]
+
+    def finish(self, empty_line: str) -> list[Piece]:
+        """End with what is left; a reply is never empty, the platform counts that as a failure."""
+        rest = self._rest()
+        if not self.text.strip():
+            self.journal.decide("empty reply")
+            rest = [Say(self._note(empty_line))]
+        return [*rest, Finish("stop", self.journal.usage)]
+
+    def fail(self, line: str, error: Exception) -> list[Piece]:
+        """End with one spoken sentence; words already on the way are ended first, never spliced."""
+        self.journal.outcome = "failed"
+        self.journal.error = f"{type(error).__name__}: {error}"[:500]
+        if isinstance(error, ModelError):
+            log.warning("the model failed", problem=str(error))
+        return [Say(self._note(self._gap() + line)), Finish("stop", self.journal.usage)]
+
+    def _gap(self) -> str:
+        said = "".join(self.journal.said)
+        if not said or said[-1].isspace():
+            return ""
+        return " " if said[-1] in ".?!" else "... "
+
+    def _rest(self) -> list[Piece]:
+        words = self._note(self._shaper.flush())
+        return [Say(words)] if words else []
+
+    def _note(self, words: str) -> str:
+        if words:
+            self._content.append(words)
+            self.journal.said.append(words)
+            self._mark_content()
+        if self.journal.sentence_at is None and self._shaper.sentences:
+            self.journal.sentence_at = self._clock()
+        return words
+
+    def _mark_content(self) -> None:
+        if self.journal.content_at is None:
+            self.journal.content_at = self._clock()
