@@ -1,0 +1,166 @@
+"""The database: one engine, connections handed out for one short transaction each, errors in our own words."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.errors import ConfigurationError, StoreError
+
+T = TypeVar("T")
+
+_DRIVERS = ("sqlite+aiosqlite", "postgresql+psycopg")
+_LOCK_WAIT_S = 30.0  # how long a write waits for another process on SQLite; a large import holds the lock for seconds
+_POOL_WAIT_S = 10.0
+# SQLite has one writer at a time and makes the others poll for its lock; within a process they queue here instead.
+_WRITERS = {"sqlite": 1, "postgresql": 3}
+CONNECT_S = 5  # how long PostgreSQL may take to accept a connection
+_STATEMENT_MS = 30_000  # a statement longer than this is stuck; the turn has given up long before
+_LAST_WORD_S = 0.1  # the thread of a SQLite connection that could not be opened still reports to the event loop
+_FAREWELL_S = 5.0  # what is still under way when the database is closed
+
+
+class Database:
+    """Connections to one SQLite file or PostgreSQL database. Belongs to one event loop; building it does no I/O."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """`url` names its driver (see parsed_url). At most `pool_size` reads run at once, the rest queue."""
+        parsed = parsed_url(url)
+        self.dialect = parsed.get_backend_name()
+        self._reader = _engine(parsed, pool_size, reads=True)
+        self._writer = _engine(parsed, _WRITERS[self.dialect], reads=False)
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._unopened = False
+        for engine in (self._reader, self._writer):
+            event.listen(engine.sync_engine, "handle_error", self._note_unopened)
+
+    @asynccontextmanager
+    async def read(self, *, streaming: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A connection for statements that only read, each of one state of the database. Raises StoreError.
+
+        With `streaming` a long result can be fetched in pieces. Use it, like `write`, inside `finish` only: see there.
+        """
+        with _our_errors():
+            async with self._reader.connect() as connection:
+                if streaming and self.dialect == "postgresql":  # its cursors need a transaction around them
+                    await connection.execution_options(isolation_level="READ COMMITTED")
+                yield connection
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in a transaction that commits at the end, or rolls back on any error. Raises StoreError.
+
+        On SQLite it holds the write lock from the start (BEGIN IMMEDIATE), so what it reads stays true until it
+        commits; on PostgreSQL lock the rows that a decision rests on (`with_for_update`).
+        """
+        with _our_errors():
+            async with self._writer.begin() as connection:
+                yield connection
+
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """The result of `work`, which goes on to its end in a task of its own even when the caller is cancelled.
+
+        Callers hang up at any moment, and a driver interrupted between two statements can leave a connection behind
+        that is neither in the pool nor closed, its transaction open and, on SQLite, the write lock taken. The work
+        is a few milliseconds, so the caller leaves at once and the work is done.
+        """
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _note_unopened(self, context: ExceptionContext) -> None:
+        self._unopened = self._unopened or (context.connection is None and self.dialect == "sqlite")
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # a caller who left will not ask, and asyncio would complain that nobody did
+
+    async def ping(self) -> None:
+        """Ask the database for one row. Raises StoreError when it does not answer."""
+        await self.finish(self._ping())
+
+    async def _ping(self) -> None:
+        async with self.read() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def aclose(self) -> None:
+        """Let what is under way come to its end, then close every connection."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=_FAREWELL_S)
+        if self._unopened:
+            await asyncio.sleep(_LAST_WORD_S)
+        await self._reader.dispose()
+        await self._writer.dispose()
+
+
+def parsed_url(url: str) -> URL:
+    """The URL, checked: `sqlite+aiosqlite:///FILE` or `postgresql+psycopg://…`. Raises ConfigurationError."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigurationError("the database URL cannot be read; expected sqlite+aiosqlite:///FILE") from None
+    if parsed.drivername not in _DRIVERS:
+        raise ConfigurationError(f"database driver {parsed.drivername!r}: expected {' or '.join(_DRIVERS)}")
+    name = parsed.database or ""
+    if parsed.get_backend_name() == "sqlite" and (not name or ":memory:" in name or "mode=memory" in name):
+        raise ConfigurationError("a SQLite database needs a file: in memory each connection has one of its own")
+    return parsed
+
+
+def _engine(url: URL, size: int, *, reads: bool) -> AsyncEngine:
+    options: dict[str, Any] = {
+        "pool_size": size,
+        "max_overflow": 0,  # opening a connection costs more than waiting a few milliseconds for one
+        "pool_timeout": _POOL_WAIT_S if reads else _LOCK_WAIT_S,
+        "hide_parameters": True,  # an error's text goes to the log, customers' data must not
+    }
+    if reads:  # one statement needs no transaction around it, and BEGIN and ROLLBACK cost as much as it does
+        options |= {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    if url.get_backend_name() == "postgresql":
+        defaults = {"connect_timeout": CONNECT_S, "options": f"-c statement_timeout={_STATEMENT_MS}"}
+        arguments = {name: value for name, value in defaults.items() if name not in url.query}
+        return create_async_engine(url, connect_args=arguments, pool_pre_ping=True, **options)
+    # isolation_level None: the driver would begin a transaction late and never immediately; _begin does it instead.
+    arguments = {"isolation_level": None, "timeout": _LOCK_WAIT_S}
+    engine = create_async_engine(url, connect_args=arguments, **options)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    if not reads:
+        event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL: safe against a crash of the process
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+class _our_errors:  # noqa: N801 - used as a context manager; a generator would cost a frame on the per-turn path
+    """Turns whatever the driver or SQLAlchemy raises into StoreError."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, SQLAlchemyError | OSError | UnicodeError | OverflowError):
+            # `from None`: PostgreSQL's errors quote the row they are about, and a log prints the whole chain.
+            raise StoreError(first_line(error)) from None
+
+
+def first_line(error: BaseException) -> str:
+    """What the driver says, without the lines below in which PostgreSQL quotes the row."""
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
+    return f"{type(cause).__name__}: {(str(cause).splitlines() or [''])[0]}"

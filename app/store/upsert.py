@@ -1,0 +1,30 @@
+"""INSERT … ON CONFLICT, which SQLite and PostgreSQL spell alike and SQLAlchemy keeps apart."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+Insert = postgresql.Insert | sqlite.Insert
+Merge = Callable[[Any, Any], Mapping[str, ColumnElement[Any]]]
+_INSERTS: dict[str, Callable[[Table], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_or_update(dialect: str, table: Table, merge: Merge | None = None) -> Insert:
+    """Insert rows into `table`; one whose primary key is there already takes the new values.
+
+    `merge(old, new)`, given both rows' columns, says instead which columns change and to what.
+    """
+    statement = _INSERTS[dialect](table)
+    keys = [column.name for column in table.primary_key]
+    if merge:
+        changes = dict(merge(table.c, statement.excluded))
+    else:
+        changes = {c.name: statement.excluded[c.key] for c in table.columns if c.name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+
+
+def insert_if_absent(dialect: str, table: Table) -> Insert:
+    """Insert rows into `table`; one whose primary key is there already is left as it is."""
+    return _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=[c.name for c in table.primary_key])
