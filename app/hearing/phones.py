@@ -1,0 +1,69 @@
+"""Phone numbers in an utterance, typed or spoken, as E.164."""
+
+from collections.abc import Iterator, Sequence
+
+import phonenumbers
+
+from app.hearing.bearings import Bearing, bearing
+from app.hearing.runs import Run, runs
+from app.hearing.tokens import Token, tokens
+
+_REGION = "US"  # numbers without a country code
+_LEAST, _MOST = 7, 15  # digits
+
+
+def phones(text: str) -> tuple[str, ...]:
+    """The phone numbers said, as E.164 ("+12025550142"), in order. Numbers without a country code are read as US."""
+    found = tokens(text)
+    judged: list[tuple[Run, Bearing]] = []
+    numbers: list[str] = []
+    for run in runs(found):
+        kind = bearing(found, run, judged[-1:])
+        judged.append((run, kind))
+        if kind in {"phone", "number", "none"} and _LEAST <= len(run.text) <= _MOST and run.text.isdigit():
+            numbers += _numbers(run.text, plus=_has_plus(found, run), introduced=kind == "phone")
+    return tuple(dict.fromkeys(numbers))
+
+
+def is_phone(run: Run) -> bool:
+    """Whether a run that nothing introduces is a phone number, by its form alone."""
+    digits = run.text
+    if not digits.isdigit() or not 7 <= len(digits) <= _MOST:
+        return False
+    lengths = [len(unit.text) for unit in run.units]
+    if lengths in ([3, 3, 4], [1, 3, 3, 4], [3, 4]) or lengths[0] > len(digits):
+        return True
+    return len(digits) in {10, 11} and any(_numbers(digits, plus=False, introduced=False))
+
+
+def e164(text: str) -> str:
+    """A single phone number as E.164, or "" when it cannot be one. With "+" its form alone is enough."""
+    digits = "".join(c for c in text if c in "0123456789")
+    plus = text.lstrip(" (").startswith("+") or text.startswith("00")
+    if not plus:
+        return next(_numbers(digits, plus=False, introduced=len(digits) > 10), "")
+    digits = digits.removeprefix("00") if text.startswith("00") else digits
+    return f"+{digits}" if _LEAST <= len(digits) <= _MOST and digits[0] != "0" else ""
+
+
+def _has_plus(found: Sequence[Token], run: Run) -> bool:
+    return found[run.start].text.startswith("+") or (run.start > 0 and found[run.start - 1].text in {"plus", "+"})
+
+
+def _numbers(digits: str, *, plus: bool, introduced: bool) -> Iterator[str]:
+    if not _LEAST <= len(digits) <= _MOST:
+        return
+    spellings = [f"+{digits}"] if plus else [digits]
+    if not plus and digits.startswith("00"):
+        spellings = [f"+{digits[2:]}"]
+    elif not plus and len(digits) > 10:
+        spellings.append(f"+{digits}")
+    for spelling in spellings:
+        try:
+            number = phonenumbers.parse(spelling, _REGION)
+        except phonenumbers.NumberParseException:
+            continue
+        local = phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE
+        if phonenumbers.is_valid_number(number) or (introduced and not local):
+            yield phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            return
