@@ -19,7 +19,7 @@ def answer(order: OrderView, aspects: Sequence[str], today: str, *, name: str = 
     told: list[str] = []
     for aspect in list(aspects)[:2] or ["status"]:
         for sentence in _ANSWERS.get(aspect, _status)(name, order, day):
-            if sentence not in told:
+            if sentence and sentence not in told:
                 told.append(sentence)
         name = "It"
     return told
@@ -52,7 +52,7 @@ def listed(names: Sequence[str]) -> str:
 def _day(today: str) -> date | None:
     for form in ("%A, %d %B %Y", "%Y-%m-%d", "%d %B %Y", "%B %d, %Y"):
         try:
-            return datetime.strptime(today, form).date()  # noqa: DTZ007 - a date has no zone
+            return datetime.strptime(today, form).date()
         except ValueError:
             continue
     return None
@@ -64,7 +64,7 @@ def _when(order: OrderView, today: date | None) -> str:
         return ""
     due = spoken_date(order.expected_on, today)
     if today and order.expected_on < today:
-        return f"It was expected on {due}, so it is running late."
+        return f"It was expected on {due}, so it's running late."
     return "It should arrive today." if order.expected_on == today else f"It should arrive on {due}."
 
 
@@ -76,9 +76,9 @@ def _status(name: str, order: OrderView, today: date | None) -> list[str]:
         on = f" on {spoken_date(order.delivered_on, today)}" if order.delivered_on else ""
         return [f"{name} was delivered{on}."]
     if order.status == "pending":
-        return [f"{name} is still pending.", _when(order, today) or "It has not shipped yet."]
+        return [f"{name} is still pending.", _when(order, today) or "It hasn't shipped yet."]
     if order.status == "processing":
-        return [f"{name} is being prepared.", _when(order, today) or "It has not shipped yet."]
+        return [f"{name} is being prepared.", _when(order, today) or "It hasn't shipped yet."]
     return [f"{name} {short_status(order)}.", *_refunded(order, today)]
 
 
@@ -96,7 +96,7 @@ def _arrival(name: str, order: OrderView, today: date | None) -> list[str]:
     if when:
         state = f"It is with {order.carrier}." if order.status == "shipped" and order.carrier else ""
         return [name + when.removeprefix("It"), state or f"It {short_status(order)}."]
-    return [*_status(name, order, today), "I do not see a delivery date for it yet."]
+    return [*_status(name, order, today), "I don't see a delivery date for it yet."]
 
 
 def _shipped(name: str, order: OrderView, today: date | None) -> list[str]:
@@ -113,7 +113,7 @@ def _delivered(name: str, order: OrderView, today: date | None) -> list[str]:
 
 def _items(name: str, order: OrderView, today: date | None) -> list[str]:  # noqa: ARG001 - one form for all answers
     if not order.items:
-        return [f"I do not see the items of {name[0].lower() + name[1:]}."]
+        return [f"I don't see what is in {_object(name).rstrip(',')}."]
     names = [f"{count} of the {item}" if count > 1 else f"the {item}" for item, count in order.items[:_MOST_ITEMS]]
     more = len(order.items) - _MOST_ITEMS
     if more > 0:
@@ -123,7 +123,7 @@ def _items(name: str, order: OrderView, today: date | None) -> list[str]:  # noq
 
 def _price(name: str, order: OrderView, today: date | None) -> list[str]:
     if not order.total:
-        return [f"I do not see the total of {name[0].lower() + name[1:]}."]
+        return [f"I don't see the total of {_object(name).rstrip(',')}."]
     return [f"{name} came to {order.total}.", *_refunded(order, today)]
 
 
@@ -136,13 +136,13 @@ def _tracking(name: str, order: OrderView, today: date | None) -> list[str]:
 
 def _carrier(name: str, order: OrderView, today: date | None) -> list[str]:
     if not order.carrier:
-        return [f"I do not see a carrier for {_object(name)} yet.", *_status(name, order, today)[:1]]
+        return [f"I don't see a carrier for {_object(name)} yet.", *_status(name, order, today)[:1]]
     return [f"{name} is with {order.carrier}.", _when(order, today) if order.status == "shipped" else ""]
 
 
 def _placed(name: str, order: OrderView, today: date | None) -> list[str]:
     if not order.placed_on:
-        return [f"I do not see when {_object(name)} was placed."]
+        return [f"I don't see when {_object(name)} was placed."]
     return [f"{name} was placed on {spoken_date(order.placed_on, today)}.", f"It {short_status(order)}."]
 
 
@@ -150,7 +150,7 @@ def _refund(name: str, order: OrderView, today: date | None) -> list[str]:
     told = _refunded(order, today)
     if told:
         return [f"Yes, for {_object(name)} {told[0]}"]
-    return [f"I do not see a refund for {_object(name)} yet.", f"It {short_status(order)}."]
+    return [f"I don't see a refund for {_object(name)} yet.", f"It {short_status(order)}."]
 
 
 def _object(name: str) -> str:

@@ -62,7 +62,9 @@ def from_json(told: Mapping[str, object]) -> OrderView | None:
         delivered_on=_date(told.get("delivered_on")),
         carrier=_text(told.get("carrier")),
         tracking=_text(told.get("tracking")),
-        items=tuple((_text(i.get("name")), _count(i.get("quantity"))) for i in objects(told.get("items")) if i.get("name")),
+        items=tuple(
+            (_text(i.get("name")), _count(i.get("quantity"))) for i in objects(told.get("items")) if i.get("name")
+        ),
         total=_money(told.get("total"), currency),
         refunds=tuple(
             (_money(r.get("amount"), currency), _date(r.get("created_on"))) for r in objects(told.get("refunds"))

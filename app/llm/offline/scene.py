@@ -10,7 +10,7 @@ from app.llm.offline.words import plain
 from app.turn import Message, ToolSpec
 
 _WINDOW = 12  # messages; what was said earlier does not decide the next sentence
-_LONGEST = 2000  # characters of an utterance that are read
+_LONGEST = 1000  # characters of an utterance that are read
 _SILENT = re.compile(r"[\s.…·•\-–—_,;:!*'\"]*")
 
 
@@ -50,6 +50,17 @@ class Scene:
         return tuple(said[1:])
 
     @cached_property
+    def since_user(self) -> tuple[Message, ...]:
+        """What happened after the caller's last words: our words, tool calls and their results, oldest first."""
+        at = next((i for i in range(len(self.recent) - 1, -1, -1) if self.recent[i].role == "user"), -1)
+        return self.recent[at + 1 :]
+
+    @cached_property
+    def tried(self) -> frozenset[str]:
+        """The tools called since the caller's last words."""
+        return frozenset(call.name for message in self.since_user for call in message.tool_calls)
+
+    @cached_property
     def spoken(self) -> str:
         """Everything we have said of late, as plain words."""
         return " | ".join(plain(m.content) for m in self.recent if m.role == "assistant" and m.content)
@@ -77,6 +88,10 @@ class Scene:
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Whether the utterance's plain words contain the pattern."""
         return pattern.search(self.words) is not None
+
+    def may_call(self, name: str) -> bool:
+        """Whether a tool of ours is offered and was not used yet for these words of the caller."""
+        return name in self.own and name not in self.tried
 
     def fresh(self, lines: Sequence[str]) -> str:
         """The first of the lines that we have not said of late; when all were said, they come round again."""
