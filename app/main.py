@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Protocol
 
 import structlog
 from fastapi import FastAPI
@@ -40,6 +41,18 @@ _DEFAULT_MODEL = "gpt-4o-mini"
 OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name})
 
 
+class Background(Protocol):
+    """What works behind the requests for as long as the server runs."""
+
+    async def start(self) -> None:
+        """Begin."""
+        ...
+
+    async def aclose(self) -> None:
+        """Finish, within seconds."""
+        ...
+
+
 def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files."""
     database = Database(settings.database_url)
@@ -60,7 +73,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
-            for part in (retriever, personas, recorder, *([captures] if captures else [])):
+            parts: list[Background] = [retriever, personas, recorder, *([captures] if captures else [])]
+            for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
             prewarm = asyncio.create_task(_prewarm(models))

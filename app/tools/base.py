@@ -16,11 +16,15 @@ class Scope:
 
 
 class Tool(Protocol):
-    """A tool that runs here. `arguments` is the pydantic model its calls are checked against."""
+    """A tool that runs here; its calls are checked against `arguments` first."""
 
     name: str
     description: str
-    arguments: type[BaseModel]
+
+    @property
+    def arguments(self) -> type[BaseModel]:
+        """The pydantic model of its arguments."""
+        ...
 
     async def run(self, arguments: BaseModel, scope: Scope) -> Mapping[str, object]:
         """Do it and answer with a JSON object. Raises `StoreError`."""

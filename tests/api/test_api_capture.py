@@ -19,6 +19,10 @@ def form(second: int = 0, **more: object) -> dict[str, object]:
     return {"version": 1, "captured_at": f"2026-11-20T09:15:{second:02d}.500000+02:00", "body": {"n": second}, **more}
 
 
+def files_in(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
 @asynccontextmanager
 async def running(folder: CaptureFolder) -> AsyncIterator[CaptureFolder]:
     await folder.start()
@@ -37,7 +41,7 @@ async def test_captures_become_private_files_sorted_by_time(tmp_path: Path) -> N
     async with running(CaptureFolder(folder)) as captures:
         for second in (7, 3, 5):
             captures.put(form(second, text="¿Qué tal? 🙂"))
-    files = sorted(folder.iterdir())
+    files = files_in(folder)
     assert [json.loads(file.read_text())["body"]["n"] for file in files] == [3, 5, 7]
     assert files[0].name.startswith("20261120T071503.500000Z-")
     assert json.loads(files[0].read_text()) == form(3, text="¿Qué tal? 🙂")
@@ -51,7 +55,7 @@ async def test_only_the_newest_are_kept_and_other_files_are_left_alone(tmp_path:
     async with running(CaptureFolder(tmp_path, limit=3)) as captures:
         for second in range(10):
             captures.put(form(second))
-    kept = sorted(file.name for file in tmp_path.iterdir())
+    kept = [file.name for file in files_in(tmp_path)]
     assert kept[:2] == ["0-notes.json", "20260101-by-hand.json"]
     assert [json.loads((tmp_path / name).read_text())["body"]["n"] for name in kept[2:]] == [7, 8, 9]
 
@@ -65,7 +69,7 @@ async def test_what_makes_a_capture_runs_in_the_writers_thread(tmp_path: Path) -
 
     async with running(CaptureFolder(tmp_path)) as captures:
         captures.put(make)
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(files_in(tmp_path)) == 1
     assert threads
     assert threads[0] != threading.get_ident()
 
@@ -77,7 +81,7 @@ async def test_a_full_queue_drops_and_says_so_once(tmp_path: Path) -> None:
             captures.put(form(second % 60))  # nobody writes yet
         await captures.start()
         await captures.aclose()
-    written = len(list(tmp_path.iterdir()))
+    written = len(files_in(tmp_path))
     assert 0 < written < 1000
     assert captures.lost == 1000 - written
     assert [line["problem"] for line in lines] == ["the writer does not keep up"]
@@ -87,7 +91,7 @@ async def test_what_comes_after_the_end_is_dropped(tmp_path: Path) -> None:
     async with running(CaptureFolder(tmp_path)) as captures:
         captures.put(form(1))
     captures.put(form(2))
-    assert len(list(tmp_path.iterdir())) == 1
+    assert len(files_in(tmp_path)) == 1
     assert captures.lost == 1
 
 
@@ -111,7 +115,7 @@ async def test_writing_goes_on_after_a_failure(tmp_path: Path) -> None:
         await asyncio.to_thread(folder.unlink)
         captures.put({"captured_at": "no time at all", "body": object()})
         captures.put(form(2))
-    assert [json.loads(file.read_text())["body"] for file in folder.iterdir()] == [{"n": 2}]
+    assert [json.loads(file.read_text())["body"] for file in files_in(folder)] == [{"n": 2}]
     assert captures.lost == 3
 
 
@@ -119,7 +123,7 @@ async def test_odd_values_can_be_written(tmp_path: Path) -> None:
     odd = form(1, big=2**80, half="\ud83d", none=None)
     async with running(CaptureFolder(tmp_path)) as captures:
         captures.put(odd)
-    assert json.loads(next(tmp_path.iterdir()).read_text()) == odd
+    assert json.loads(files_in(tmp_path)[0].read_text()) == odd
 
 
 async def test_what_a_crash_left_half_written_is_swept_but_not_what_another_process_writes(tmp_path: Path) -> None:
@@ -129,7 +133,7 @@ async def test_what_a_crash_left_half_written_is_swept_but_not_what_another_proc
     os.utime(old, (1, 1))
     async with running(CaptureFolder(tmp_path)):
         pass
-    assert [file.name for file in tmp_path.iterdir()] == [young.name]
+    assert [file.name for file in files_in(tmp_path)] == [young.name]
 
 
 @pytest.mark.parametrize("started", [False, True])
@@ -152,5 +156,5 @@ def _replace_with_file(folder: Path) -> None:
 
 async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in another thread
             await asyncio.sleep(0.01)

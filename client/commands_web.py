@@ -1,0 +1,52 @@
+"""`python -m client web`: serves the browser client, for agents on ElevenLabs itself."""
+
+import argparse
+import dataclasses
+import ipaddress
+import sys
+
+import uvicorn
+
+from client.account import AGENT_VARIABLE, KEY_VARIABLE, Account
+from client.settings import Settings
+from client.web_server import create_app
+
+_PORT = 8101
+_EPILOG = f"""The key ({KEY_VARIABLE}) stays here: the page gets an address that is good for one conversation.
+Without a key the page talks to public agents only. The agent: --agent-id, {AGENT_VARIABLE}, or typed in the page."""
+
+
+def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add `web`."""
+    parser = subparsers.add_parser("web", help="serve the browser client", description=__doc__, epilog=_EPILOG)
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=_PORT, help=f"port to listen on ({_PORT})")
+    parser.add_argument("--agent-id", metavar="ID", help="the agent the page offers")
+    parser.set_defaults(func=run)
+
+
+def run(args: argparse.Namespace, _: Settings) -> int:
+    """Serve until stopped and return the exit status."""
+    if not _is_loopback(args.host):
+        sys.stderr.write(
+            f"Whoever reaches this server talks on your account, so it listens on loopback only, not on {args.host}.\n"
+            "Put a proxy that asks for a password in front of it.\n"
+        )
+        return 2
+    account = Account.from_environment()
+    if args.agent_id:
+        account = dataclasses.replace(account, agent_id=args.agent_id)
+    app = create_app(account)
+    whose = "signed addresses, the key stays here" if account.key else f"no {KEY_VARIABLE}: public agents only"
+    sys.stderr.write(f"The browser client is on http://{args.host}:{args.port}   ({whose})\n")
+    uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
+    return 0
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
