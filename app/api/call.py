@@ -1,8 +1,10 @@
 """One accepted request: its turn, and what is kept of it when it is over (record, capture, log line)."""
 
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -102,21 +104,19 @@ async def accept(request: Request, desk: Desk) -> Call:
 def _keep(
     captures: CaptureFolder, request: Request, body: bytes, received_at: datetime, *, status: int, reply: str | None
 ) -> None:
+    """Redaction is too slow for the loop: the capture is made in the writer's thread."""
+    about = {"method": request.method, "path": request.url.path, "captured_at": received_at.isoformat()}
+    captures.put(partial(_captured, about, tuple(request.headers.items()), body, status, reply))
+
+
+def _captured(
+    about: Mapping[str, str], headers: Iterable[tuple[str, str]], body: bytes, status: int, reply: str | None
+) -> dict[str, object]:
     try:
         content: object = parse(body)
     except RequestError:
         content = body.decode("utf-8", "replace")
-    captures.put(
-        capture(
-            captured_at=received_at.isoformat(),
-            method=request.method,
-            path=request.url.path,
-            headers=request.headers.items(),
-            body=content,
-            status=status,
-            reply=reply,
-        )
-    )
+    return capture(headers=headers, body=content, status=status, reply=reply, **about)
 
 
 def _record(call: Call) -> TurnRecord:
