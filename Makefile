@@ -19,9 +19,7 @@ $(STAMP): requirements.lock requirements-dev.lock
 	@touch $@
 
 run: install ## migrate, seed the demo shop, start the server on 127.0.0.1:8000
-	@$(BIN)/python -m app migrate
-	@$(BIN)/python -m app seed
-	@exec $(BIN)/python -m app serve
+	@exec $(BIN)/python -m app serve --demo
 
 test: install ## run every test
 	@$(BIN)/python -m pytest

@@ -22,7 +22,6 @@ from app.context.gather import Context
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
-from app.llm.openai import OpenAIModel
 from app.persona import Personas
 from app.recorder import Recorder
 from app.retrieval.retriever import Retriever
@@ -94,6 +93,8 @@ def choose_models(settings: Settings) -> list[tuple[str, Model]]:
     """The models of the settings, best first; the offline one when they name none."""
     if settings.uses_offline_model:
         return [("offline", OfflineModel())]
+    from app.llm.openai import OpenAIModel  # the SDK takes half a second to import; the offline model needs none of it
+
     models: list[tuple[str, Model]] = [
         (
             "main",
@@ -126,10 +127,7 @@ def _deadlines(settings: Settings) -> Deadlines:
 
 async def _prewarm(models: Chain) -> None:
     for link in models.links:
-        if isinstance(link.model, OpenAIModel):
-            await link.model.prewarm()
-        else:
-            log.info("answering with the offline model: rules and extracts, no language model", model=link.name)
+        await link.model.prewarm()
 
 
 def from_environment() -> FastAPI:

@@ -6,6 +6,7 @@ import sys
 
 import uvicorn
 
+from app.commands.database import migrate, plant
 from app.errors import ConfigurationError
 from app.persona import Personas
 from app.settings import Settings
@@ -16,6 +17,7 @@ _GRACE_S = 10
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `serve`."""
     serve = commands.add_parser("serve", help="run the server (the default command)")
+    serve.add_argument("--demo", action="store_true", help="migrate, and add the demo shop, before serving")
     serve.add_argument("--host", help="address to listen on (REPARTEE_HOST)")
     serve.add_argument("--port", type=int, help="port to listen on (REPARTEE_PORT)")
     serve.set_defaults(func=run)
@@ -26,6 +28,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     host, port = args.host or settings.host, settings.port if args.port is None else args.port
     if not settings.api_keys and not _is_loopback(host):
         raise ConfigurationError(f"without REPARTEE_API_KEYS the server listens on loopback only, not on {host}")
+    if args.demo:
+        migrate(args, settings)
+        plant(args, settings)
     Personas(settings.agents_dir, settings.default_agent).load()  # a broken agent file is said here, not by a worker
     _greet(host, port, settings)
     uvicorn.run(

@@ -71,12 +71,17 @@ def _domain(found: Sequence[Token], at: int) -> str:
             label = ""
         elif part.kind == "sign" and part.text == "-" and label:
             label += "-"
-        elif part.kind == "sign" or (labels and label and not _spells_on(label, part)):
+        elif part.kind == "sign" or (labels and label and not _spells_on(label, part)) or _is_over(label, part):
             break
         else:
             label += part.text
     labels += [label] if label else []
     return ".".join(labels) if len(labels) > 1 or "." in label else ""
+
+
+def _is_over(label: str, part: _Part) -> bool:
+    """Whether another sentence has begun ("at noon, my email is ...")."""
+    return bool(label) and not label.endswith("-") and part.text in _NOT_NAMES - {"mail"}
 
 
 def _spells_on(label: str, part: _Part) -> bool:

@@ -48,16 +48,24 @@ def child(kind: str, name: str) -> None:
         reading = read_here(kind, sys.stdin.buffer.read(), name)
     except IntakeError as error:
         json.dump({"problems": error.problems}, sys.stdout)
-    except Exception as error:  # noqa: BLE001  a broken file makes its reader raise anything at all
-        told = f"{name}: this is no readable {kind} file ({type(error).__name__}: {error})"
-        json.dump({"problems": [told[:300]]}, sys.stdout)
     else:
         blocks = [dataclasses.astuple(block) for block in reading.blocks]
         json.dump({"title": reading.title, "blocks": blocks}, sys.stdout)
 
 
 def read_here(kind: str, data: bytes, name: str) -> Reading:
-    """The same in this process. Raises whatever the reader raises. The readers load slowly, so only when needed."""
+    """The same in this process. Raises `IntakeError` naming the file."""
+    try:
+        return _read(kind, data, name)
+    except IntakeError:
+        raise
+    except Exception as error:  # a broken file makes its reader raise anything at all
+        told = f"{name}: this is no readable {kind} file ({type(error).__name__}: {' '.join(str(error).split())})"
+        raise IntakeError((told[:300],)) from error
+
+
+def _read(kind: str, data: bytes, name: str) -> Reading:
+    """The readers load slowly, and each file needs only one."""
     if kind == "pdf":
         from app.intake.pdf import read_pdf
 

@@ -61,6 +61,10 @@ class Model(Protocol):
         """Write the reply piece by piece. Raises `ModelError`. Closing the generator cancels the upstream."""
         ...
 
+    async def prewarm(self) -> None:
+        """Get ready before the first caller needs it, and say so in the log. Never raises."""
+        ...
+
     async def aclose(self) -> None:
         """Release connections."""
         ...

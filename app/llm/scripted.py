@@ -51,6 +51,9 @@ class ScriptedModel:
             if not ended:
                 self.cancelled += 1
 
+    async def prewarm(self) -> None:
+        """Nothing to get ready."""
+
     async def aclose(self) -> None:
         """Remember that it was closed."""
         self.closed = True

@@ -7,7 +7,7 @@ from itertools import islice
 
 from app.knowledge import Passage
 from app.retrieval.postings import Postings
-from app.retrieval.query import Query
+from app.retrieval.query import LONGEST_TEXT, Query
 from app.retrieval.vocabulary import Vocabulary
 from app.retrieval.weighing import Asked, Weighed, weigh
 from app.retrieval.words import terms
@@ -46,7 +46,7 @@ class Index:
         """The passages that answer the query best, best first; none when nothing in the collection is about it."""
         if limit < 1:
             return ()
-        asked = query if isinstance(query, Query) else Query(query)
+        asked = query if isinstance(query, Query) else Query(query[-LONGEST_TEXT:])
         weighed = weigh(asked, self._vocabulary, self._postings)
         ranked = self._ranked(weighed.weights, limit * _SPARE)
         found = (found for found in ranked if self._is_about(found[0], weighed, leans=asked.leans))

@@ -14,7 +14,7 @@ from app.retrieval.synonyms import PHRASES, SYNONYM_WEIGHT, SYNONYMS
 from app.retrieval.vocabulary import Vocabulary
 from app.retrieval.words import is_light, stem, terms, words
 
-MOST_TERMS = 48  # of one text; more is not a question
+MOST_TERMS = 48  # of one text, its last ones; more is not a question
 _LIGHT_WEIGHT = 0.7
 _LIGHT_RARITY = 3.0  # at most: in a small collection even these are rare
 _SPOKEN_FOR = 0.3  # what the words of a phrase still count, once the phrase has been understood
@@ -75,7 +75,7 @@ def _spoken_terms(text: str, vocabulary: Vocabulary) -> dict[str, float]:
     said = words(text)
     line = " ".join(said)
     here = set(said)
-    times = Counter(terms(line)[:MOST_TERMS])
+    times = Counter(terms(line)[-MOST_TERMS:])
     weights = {
         term: (_LIGHT_WEIGHT if term in LIGHT_WORDS else 1.0) * (1 + _AGAIN * min(often - 1, 2))
         for term, often in times.items()
@@ -85,7 +85,7 @@ def _spoken_terms(text: str, vocabulary: Vocabulary) -> dict[str, float]:
             for part in terms(found[0]):
                 weights[part] = _SPOKEN_FOR
             weights[term] = 1.0
-    for left, right in pairwise(said[:MOST_TERMS]):
+    for left, right in pairwise(said[-MOST_TERMS:]):
         if len(left) + len(right) >= _SHORTEST_JOINED and not (left in STOP_WORDS and right in STOP_WORDS):
             joined = stem(left + right)
             if vocabulary.number(joined) is not None:

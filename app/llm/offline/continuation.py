@@ -12,7 +12,7 @@ from app.llm.offline.passage_text import Source, sentences, source
 from app.llm.offline.reply import Reply, say
 from app.llm.offline.requests import SEARCH
 from app.llm.offline.scene import Scene
-from app.llm.offline.shop import from_passages, second_answer
+from app.llm.offline.shop import from_passages, with_second_answer
 from app.llm.offline.words import plain
 from app.turn import Message
 
@@ -108,7 +108,7 @@ def _order(scene: Scene, result: Result) -> Reply:
     views = [from_json(order) for order in objects(result.told.get("orders"))]
     orders: list[OrderView] = [view for view in views if view]
     reply = looked_up(scene, result.told, orders if result.told.get("found") else [])
-    return reply if reply.calls else say(reply.text, second_answer(scene))
+    return reply if reply.calls else with_second_answer(scene, reply)
 
 
 def _platform(scene: Scene, name: str, result: Result) -> str:

@@ -98,9 +98,8 @@ def _words(value: object) -> str:
     if isinstance(value, list):
         names = [item for item in value if isinstance(item, str) and _is_readable(item)]
         return ", ".join(names) if 0 < len(names) == len(value) <= 5 else ""
-    if isinstance(value, str) and _is_readable(value):
-        return " ".join(sentences(value)[:2])
-    return ""
+    spoken = " ".join(sentences(value)[:2]) if isinstance(value, str) and len(value) <= _SPEAKABLE else ""
+    return spoken if _is_readable(spoken) else ""
 
 
 def _is_readable(text: str) -> bool:

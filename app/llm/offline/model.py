@@ -4,9 +4,12 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 
+import structlog
+
 from app.llm.base import ModelEvent, Prompt
 from app.llm.offline.rules import answer
 
+log = structlog.get_logger(__name__)
 _PIECE = re.compile(r"\S+\s*")
 
 
@@ -24,6 +27,10 @@ class OfflineModel:
             await asyncio.sleep(self._pause_s)
         for call in reply.calls:
             yield call
+
+    async def prewarm(self) -> None:
+        """Say what answers: somebody may think it is more than it is."""
+        log.info("answering with the offline model: rules and extracts, no language model")
 
     async def aclose(self) -> None:
         """Nothing to release."""

@@ -68,25 +68,28 @@ _ASPECTS: dict[str, re.Pattern[str]] = {
         r"\b(?:any|an|give me an?) (?:news|updates?)\b",
         r"\bwaiting (?:for|on)\b",
         rf"\b(?:not|never|hasn't|haven't|didn't|isn't)\b.*\b(?:{_THERE}|receiv\w*|got(?:ten)?|get|shipped)\b",
-        r"\b(?:late|delayed|overdue)\b",
+        r"(?<!too )\b(?:late|delayed|overdue)\b",
     ),
 }
 _OWN = any_of(
     rf"\b(?:my|our|this|that|the|an|last|latest|recent|another|other|previous) (?:[\w']+ ){{0,2}}{_THING}\b",
     rf"\b{_THING} (?:number|i (?:made|placed|did|bought))\b",
-    r"\bi (?:ordered|bought|placed|purchased|made an order)\b",
     r"\bwhere(?:'s|s| is| are) (?:my|our|the (?:stuff|things?|rest))\b",
 )
+_IF_BUYING = any_of(r"\b(?:if|when|once) (?:i|we|you) (?:order|buy)\b")
 _BUYING = any_of(
     r"\b(?:place|make|put in|start) (?:an?|another|a new|my) (?:\w+ )?order\b",
     r"\b(?:to|i|you) order (?:an?|some|more|another|the|online|from|in)\b",
 )
-_MY_THING = any_of(r"\b(?:did|has|have|is|when (?:will|is|does|do)) my\b")
-_HOW_TO = any_of(r"\bhow (?:do|can|would|should) (?:i|you|we|one)\b")
+_MY_THING = any_of(
+    r"\b(?:did|has|have|is|when (?:will|is|does|do)) my\b",
+    r"\bi (?:ordered|bought|placed|purchased|made an order)\b",
+)
+_HOW_TO = any_of(r"\bhow (?:do|can|would|should) (?:i|you|we|one)\b", r"\bhow to\b")
 _MINE = any_of(r"\b(?:my|our|i|i'm|me)\b")
 _POLICY = any_of(
     r"\bhow (?:do|can|would|does|should) (?:i|you|we|one|it)\b",
-    r"\b(?:can|could) (?:i|you|we)\b",
+    r"\b(?:can|could)\b",
     r"\bdo (?:you|i|we)\b",
     r"\bpolic(?:y|ies)\b",
     r"\bwhat (?:if|happens|is|are|do|does)\b",
@@ -99,7 +102,10 @@ _POLICY = any_of(
 _CHECK = any_of(r"\b(?:check|look (?:up|into|at|for)|find|track|tell me|pull up|see|know|help)\b")
 _TROUBLE = any_of(
     r"\b(?:damaged|broken|broke|defective|faulty|missing|stolen|stole|dent|dented|cracked|smashed|lost)\b",
-    r"\bwrong (?:item|size|color|colour|thing|one|product|address)\b",
+    r"\bwrong\b",
+    r"\b(?:isn't|not|wasn't) (?:at all )?what i (?:ordered|wanted|bought)\b",
+    r"\bonly (?:got|received|sent|came with)\b",
+    r"\b(?:was|been|it's) delivered\b.*\b(?:never|nothing|not|nowhere|didn't|isn't)\b",
     r"\b(?:stopped|doesn't|not) work(?:ing)?\b",
     r"\bsa(?:ys|id) (?:it(?:'s| was| is| has been)? )?(?:been )?delivered\b",
     r"\b(?:marked|shows) (?:as )?delivered\b",
@@ -136,14 +142,14 @@ def is_about_order(scene: Scene, *, in_talk: bool) -> bool:
     asked = aspects(scene)
     if scene.says(_NOUN) and len(scene.words.split()) <= 2:
         return True
-    if not asked and scene.says(_BUYING):
+    if scene.says(_IF_BUYING) or (not asked and scene.says(_BUYING)):
         return False
     if scene.says(_OWN):
-        return not scene.says(_HOW_TO) and (bool(asked) or not _asks_policy(scene))
+        return not scene.says(_HOW_TO) and (asked[:1] not in {(), ("status",)} or not asks_policy(scene))
     return bool(asked) and _asks_of_one(scene, asked, in_talk=in_talk)
 
 
-def _asks_policy(scene: Scene) -> bool:
+def asks_policy(scene: Scene) -> bool:
     """Whether the words ask for a rule ("can I", "how long does"), not for a fact about one order."""
     return scene.says(_POLICY) and not (scene.says(_CHECK) and scene.says(_NOUN))
 
@@ -151,7 +157,7 @@ def _asks_policy(scene: Scene) -> bool:
 def _asks_of_one(scene: Scene, asked: Sequence[str], *, in_talk: bool) -> bool:
     """Whether what is asked is asked of one order, though it is not called the caller's own."""
     points = scene.says(_PRONOUN)
-    if _asks_policy(scene):
+    if asks_policy(scene):
         return "count" in asked or (in_talk and ("tracking" in asked or (points and asked[0] not in _OF_ALL)))
     if "count" in asked or scene.says(_NOUN) or scene.says(_MY_THING):
         return True

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from app.llm.offline import lines
 from app.llm.offline.identifiers import said_now
 from app.llm.offline.knowledge import best_sentences, query
-from app.llm.offline.order_choice import choose, numbered, own_orders
+from app.llm.offline.order_choice import choose, holding, numbered, own_orders
 from app.llm.offline.order_lines import answer
+from app.llm.offline.order_question import names_order
 from app.llm.offline.passage_text import Source
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.scene import Scene
@@ -40,6 +41,7 @@ _WISHES = {
     "change": any_of(
         r"\b(?:change|update|modify|edit|correct|switch)\b.*"
         r"\b(?:order|address|delivery|item|size|color|colour|shipping|quantity|email|phone|number)\b",
+        r"\bsend (?:it|my|the) .*\binstead\b",
         r"\badd .* to (?:my|the|that) order\b",
         r"\bremove .* from (?:my|the|that) order\b",
     ),
@@ -73,7 +75,7 @@ def wish_reply(scene: Scene, sources: Sequence[Source]) -> Reply | None:
     policy = best_sentences(scene.utterance, scene.earlier, sources)
     if not policy and scene.may_call(SEARCH):
         return call(scene.prompt, SEARCH, {"query": query(scene.utterance, scene.earlier)})
-    state = _state(scene) if wanted in {"cancel", "change"} else ""
+    state = _state(scene) if wanted != "refund" else ""
     human = "" if policy else _human(scene)
     return say(scene.fresh(lines.CANNOT[wanted]), state, *policy[: 1 if state else 2], human)
 
@@ -81,9 +83,9 @@ def wish_reply(scene: Scene, sources: Sequence[Source]) -> Reply | None:
 def _state(scene: Scene) -> str:
     """How the order that is meant stands now, if it is one of the caller's."""
     orders = own_orders(scene)
-    if not orders:
-        return ""
     now = said_now(scene)
+    if not orders or not (now.numbers or names_order(scene) or holding(orders, scene)):
+        return ""
     order = numbered(orders, now.numbers) if now.numbers else choose(orders, scene, ()).order
     return answer(order, (), scene.prompt.today)[0] if order else ""
 

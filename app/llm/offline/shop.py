@@ -7,8 +7,8 @@ from app.llm.offline import lines
 from app.llm.offline.identifiers import just_asked, said_now
 from app.llm.offline.knowledge import best_sentences, query
 from app.llm.offline.order_desk import order_reply
-from app.llm.offline.order_question import is_about_order, is_trouble
-from app.llm.offline.passage_text import Source, source
+from app.llm.offline.order_question import asks_policy, is_about_order, is_trouble
+from app.llm.offline.passage_text import Source, sentences, source
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.requests import SEARCH, wish_reply
 from app.llm.offline.scene import Scene
@@ -31,9 +31,9 @@ def shop(scene: Scene) -> Reply:
         early = wish_reply(scene, sources) or _help_with_trouble(scene, sources)
         if early:
             return early
-    order = order_reply(scene)
+    order = order_reply(_without_policy(scene))
     if order:
-        return order if order.calls else say(order.text, second_answer(scene))
+        return order if order.calls else with_second_answer(scene, order)
     return from_passages(scene, sources)
 
 
@@ -64,6 +64,15 @@ def from_passages(scene: Scene, sources: Sequence[Source], *, failed: bool = Fal
     return say(scene.fresh(lines.SEARCH_FAILED if failed else lines.UNKNOWN), abilities(scene))
 
 
+def _without_policy(scene: Scene) -> Scene:
+    """The scene without the clauses that only ask for a rule: "where is my order and what's your return policy"."""
+    clauses = _CLAUSES.split(scene.utterance)
+    kept = [
+        clause for clause in clauses if not asks_policy(scene.as_if(clause)) or said_now(scene.as_if(clause)).numbers
+    ]
+    return scene.as_if(". ".join(kept)) if 0 < len(kept) < len(clauses) else scene
+
+
 def _means_something(scene: Scene) -> bool:
     """Whether there is a word to search for, in the utterance or, for "and how long is that", in the one before it."""
     said = stems(scene.utterance)
@@ -71,7 +80,13 @@ def _means_something(scene: Scene) -> bool:
     return any(s not in WEAK and not s.isdigit() for s in (*said, *before))
 
 
-def second_answer(scene: Scene) -> str:
+def with_second_answer(scene: Scene, order: Reply) -> Reply:
+    """The answer about an order, and a sentence for what else was asked, unless we ask something ourselves."""
+    second = "" if "?" in order.text else _second_answer(scene)
+    return say(*sentences(order.text)[:2], second) if second else order
+
+
+def _second_answer(scene: Scene) -> str:
     """One sentence for the part of the utterance that is not about an order ("... and what's your return policy")."""
     for clause in _CLAUSES.split(scene.utterance)[:4]:
         part = scene.as_if(clause)

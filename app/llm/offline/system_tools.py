@@ -101,8 +101,11 @@ def _suiting(scene: Scene, tool: ToolSpec, numbers: list[str]) -> str:
 
 
 def _around(text: str, number: str) -> str:
-    at = text.find(number)
-    return text[max(at - 20, 0) : at + 100] if at >= 0 else ""
+    """What the description says about a number: its own line, or what stands behind it when a line has several."""
+    line = next((part for part in re.split(r"[\n;]", text) if number in part), "")
+    if len(_E164.findall(line)) < 2:
+        return line
+    return line[line.find(number) + len(number) :].split("+", 1)[0]
 
 
 def agent_number(scene: Scene, tool: ToolSpec) -> int | None:
