@@ -31,7 +31,7 @@ def customers(count: int) -> list[Customer]:
 
 def orders(count: int, owners: int) -> Iterator[Order]:
     """Orders 100000 upwards, in every state, spread over the owners."""
-    draw = random.Random(7)  # noqa: S311 - data, not secrets
+    draw = random.Random(7)
     start = datetime(2026, 1, 1, tzinfo=UTC)
     states = list(OrderStatus)
     for n in range(count):
@@ -46,7 +46,7 @@ def orders(count: int, owners: int) -> Iterator[Order]:
 
 def passages(count: int) -> list[Passage]:
     """Passages of about fifty words in the shop's vocabulary, with rare words among them."""
-    draw = random.Random(11)  # noqa: S311
+    draw = random.Random(11)
     found = []
     for n in range(count):
         words = [draw.choice(_WORDS) for _ in range(45)] + [f"model{draw.randrange(count)}" for _ in range(5)]

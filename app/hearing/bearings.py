@@ -17,9 +17,9 @@ _PHONE = "phone telephone cell cellphone mobile landline call callback text sms 
 _POSTCODE = "zip zipcode postcode postcodes postal postalcode"
 _OTHER = (
     "tracking promo promotional discount verification security access account card cvv pin extension ext sku model "
-    "serial ticket room apartment apt street suite floor building flight invoice customer member membership ending ends "
-    "coupon voucher gift password policy version route avenue road live lives living house social birthday birth born "
-    "case ssn bin aisle chapter step page article"
+    "serial ticket room apartment apt street suite floor building flight invoice customer member membership ending "
+    "ends coupon voucher gift password policy version route avenue road live lives living house social birthday "
+    "birth born case ssn bin aisle chapter step page article"
 )
 _PRICE = (
     "cost costs paid pay paying price priced charged charge charges spent spend worth total totals amount amounted "

@@ -36,7 +36,7 @@ DATE_WORDS = _words("""
     monday tuesday wednesday thursday friday saturday sunday
     mondays tuesdays wednesdays thursdays fridays saturdays sundays
     january february march april june july august september october november december
-    est edt cst cdt mst mdt pst pdt et ct mt pt gmt utc bst cet nw ne sw se
+    eastern central mountain pacific atlantic est edt cst cdt mst mdt pst pdt et ct mt pt gmt utc bst cet nw ne sw se
 """)
 """Capitalised words that go on after "5 p.m." and "Oak Ave.", in lower case."""
 _OPENINGS = _words("""

@@ -43,6 +43,7 @@ EMAILS = [
     ("sofia underscore li nine two one nine at example dot com and my order is 1042", "sofia_li9219@example.com"),
     ("ana at sign example dot com", "ana@example.com"),
     ("ana at example dot o r g", "ana@example.org"),
+    ("come at noon my email is ana dot ruiz at example dot org", "ana.ruiz@example.org"),
     ("olivia 4 2 at my dash shop dot io", "olivia42@my-shop.io"),
 ]
 NO_EMAILS = ["", "meet me at the store", "at dot com", "email ana", "I'll be at home dot", "order 1042 at ten"]

@@ -158,6 +158,7 @@ def test_a_rule_at_the_top_is_not_front_matter(tmp_path: Path) -> None:
         ("picture.png", b"\x89PNG", ".png"),
         ("noname", b"text", "without a suffix"),
         ("binary.txt", b"\x00\x01\x02\x81", "not text"),
+        ("marked.html", b"<![foo[x]]>a", "no readable html"),
         ("broken.pdf", b"%PDF-1.7\nnothing here", "no readable pdf"),
         ("header.csv", b"name,price,stock\na,1,2\n", "question and answer"),
         ("half.csv", b"question,answer\nWhy?,\n", "line 2: no answer"),

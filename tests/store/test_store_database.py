@@ -167,3 +167,15 @@ async def test_closing_waits_for_what_is_under_way(database: Database) -> None:
     await database.aclose()
     async with database.read() as connection:
         assert (await connection.scalars(select(customers.c.id))).all() == ["c1"]
+
+
+async def test_a_server_that_dropped_its_connections_is_met_again(postgres_database_url: str) -> None:
+    async with (
+        aclosing(Database(postgres_database_url)) as database,
+        aclosing(Database(postgres_database_url)) as other,
+    ):
+        await asyncio.gather(*(database.ping() for _ in range(5)), _take_the_lock(database))
+        async with other.write() as connection:
+            mine = "datname = current_database() AND pid <> pg_backend_pid()"
+            await connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}"))
+        await asyncio.gather(*(database.ping() for _ in range(5)), _take_the_lock(database))
