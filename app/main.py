@@ -17,6 +17,7 @@ from app.api.capture import CaptureFolder
 from app.api.completions import completions_router
 from app.api.failures import answer_failures
 from app.api.health import health_router
+from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
 from app.context.gather import Context
 from app.llm.base import Model
@@ -65,6 +66,10 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
     agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
+    meters = Meters()
+    meters.streaming.set_function(lambda: admission.streaming)
+    meters.refused.set_function(lambda: admission.refused)
+    meters.dropped.set_function(lambda: recorder.dropped)
     keys = Keys([key.get_secret_value() for key in settings.api_keys])
 
     @asynccontextmanager
@@ -72,7 +77,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
-            parts: list[Background] = [retriever, personas, recorder, *([captures] if captures else [])]
+            parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
@@ -83,7 +88,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     answer_failures(app)
-    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, captures)))
+    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, meters, captures)))
+    app.include_router(metrics_router(meters))
     app.include_router(models_router(personas, keys))
     app.include_router(health_router(database, [link.name for link in models.links]))
     return app

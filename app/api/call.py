@@ -15,6 +15,7 @@ from app.api.admission import Admission
 from app.api.auth import Keys
 from app.api.body import read_body
 from app.api.capture import CaptureFolder
+from app.api.meters import Meters
 from app.errors import Busy, RequestError
 from app.metrics.journal import Journal
 from app.persona import Persona, Personas
@@ -39,6 +40,7 @@ class Desk:
     agent: Agent
     recorder: Recorder
     admission: Admission
+    meters: Meters
     captures: CaptureFolder | None = None
 
 
@@ -70,6 +72,7 @@ class Call:
         """Keep what is kept of a turn, however it ended. Never waits."""
         self.journal.finished_at = time.monotonic()
         self.desk.recorder.record(_record(self))
+        self.desk.meters.count(self.persona.name, self.journal)
         if self.desk.captures:
             _keep(
                 self.desk.captures,

@@ -4,6 +4,7 @@ import asyncio
 import json
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from app.api.admission import Admission
@@ -79,3 +80,15 @@ def test_asking_for_room_leaves_no_trace(conversation: str) -> None:
     admission = Admission(most=1, most_each=1)
     assert admission.has_room(conversation)
     assert not admission._by_conversation
+
+
+async def test_what_happened_can_be_read_by_prometheus(sqlite_url: str) -> None:
+    async with running(Upstream([[b"data: {broken\n\n"], words("Hello there.")])) as upstream:
+        async with live(settings(sqlite_url, upstream)) as server, httpx2.AsyncClient() as client:
+            await post(server, HELLO)
+            await post(server, HELLO)
+            text = (await client.get(f"{server.base}/metrics")).text
+    assert 'repartee_turns_total{agent="demo",outcome="failed"} 1.0' in text
+    assert 'repartee_turns_total{agent="demo",outcome="completed"} 1.0' in text
+    assert "repartee_loop_lag_seconds_count" in text
+    assert "repartee_streams 0.0" in text
