@@ -92,7 +92,7 @@ class Agent:
                 for piece in said.hand_over(passed):
                     yield piece
                 return
-            prompt = await self._with_results(prompt, turn, calls, said)
+            prompt = await self._with_results(prompt, turn, calls, said, budget)
         for piece in said.finish(persona.lines.empty):
             yield piece
 
@@ -108,6 +108,8 @@ class Agent:
                         yield Say(words)
                     if said.full:
                         return
+                    if said.rambles(self._models.deadlines.sentence_s):
+                        raise ModelTimeout("the model does not come to the end of a sentence")
                 elif isinstance(event, ToolCall):
                     calls.append(event)
                 else:
@@ -115,12 +117,15 @@ class Agent:
         if words := said.end_round(calls):
             yield Say(words)
 
-    async def _with_results(self, prompt: Prompt, turn: Turn, calls: list[ToolCall], said: Reply) -> Prompt:
+    async def _with_results(
+        self, prompt: Prompt, turn: Turn, calls: list[ToolCall], said: Reply, budget: Budget
+    ) -> Prompt:
         named = [ToolCall(c.id or f"call_{at}", c.name, c.arguments) for at, c in enumerate(calls)]
         for call in named:
             said.journal.decide(f"tool {call.name[:64]}")
         said.in_flight = named[0].name
-        results = await self._toolbox.run(named, Scope(turn.conversation_id, turn.caller_id))
+        left = budget.ends_at - self._clock()
+        results = await self._toolbox.run(named, Scope(turn.conversation_id, turn.caller_id), within_s=left)
         said.in_flight = ""
         return prompt.after(Message("assistant", said.since_last_round(), tuple(named)), *results)
 

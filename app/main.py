@@ -126,6 +126,7 @@ def _deadlines(settings: Settings) -> Deadlines:
     return Deadlines(
         first_content_s=settings.first_content_timeout_s,
         stall_s=settings.stall_timeout_s,
+        sentence_s=settings.sentence_timeout_s,
         turn_s=settings.turn_timeout_s,
         hedge_s=settings.hedge_s,
     )

@@ -58,6 +58,11 @@ class Reply:
             calls.append(ToolCall("", leaked.name, leaked.arguments))
         return words + self._note(self._shaper.flush()) if calls else words
 
+    def rambles(self, sentence_s: float) -> bool:
+        """Whether words have come for so long without the end of a sentence: a voice waits for one to begin."""
+        begun = self.journal.content_at
+        return begun is not None and self.journal.sentence_at is None and self._clock() - begun > sentence_s
+
     def fill(self, filler: Filler, before: Sequence[str]) -> str:
         """Buffer words for what is in flight. They are no content: the clocks and the limits do not see them."""
         line = filler.line(self.in_flight, before)

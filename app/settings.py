@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     context_timeout_s: Seconds = Field(0.25, description="facts and passages later than this are left out")
     first_content_timeout_s: Seconds = Field(3.0, description="each model's first words or tool call")
     stall_timeout_s: Seconds = Field(4.0, description="longest silence of the model between two pieces")
+    sentence_timeout_s: Seconds = Field(6.0, description="words of the model without the end of a first sentence")
     turn_timeout_s: Seconds = Field(12.0, description="a whole reply; the platform gives up after about 15 s")
     tool_timeout_s: Seconds = Field(3.0, description="one call of one of our own tools")
     body_timeout_s: Seconds = Field(10.0, description="how long a request's body may take to arrive")

@@ -22,10 +22,11 @@ _MOST_BEFORE_WORDS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Seconds: the first words of each model, the longest silence after them, and the whole turn."""
+    """Seconds: the first words of each model, the longest silence after them, the first sentence, the whole turn."""
 
     first_content_s: float = 6.0
     stall_s: float = 4.0
+    sentence_s: float = 6.0
     turn_s: float = 12.0
     hedge_s: float | None = None
 

@@ -1,6 +1,7 @@
 """Runs the server's own tools: arguments checked, a deadline each, every failure an answer the model can use."""
 
 import asyncio
+import math
 from collections.abc import Mapping, Sequence
 
 import orjson
@@ -33,16 +34,20 @@ class Toolbox:
         """The tools of these names as they are offered to a model."""
         return tuple(self._specs[name] for name in names if name in self._specs)
 
-    async def run(self, calls: Sequence[ToolCall], scope: Scope) -> tuple[Message, ...]:
-        """Run the calls of one round side by side and answer each with a tool message, in order."""
-        answers = await asyncio.gather(*(self._answer(call, scope) for call in calls[:_MAX_CALLS]))
+    async def run(self, calls: Sequence[ToolCall], scope: Scope, *, within_s: float = math.inf) -> tuple[Message, ...]:
+        """Run the calls of one round side by side and answer each with a tool message, in order.
+
+        `within_s` is what the turn has left; a call has its own deadline besides.
+        """
+        limit = max(0.0, min(self._timeout_s, within_s))
+        answers = await asyncio.gather(*(self._answer(call, scope, limit) for call in calls[:_MAX_CALLS]))
         refused = [{"error": "too many calls at once"}] * len(calls[_MAX_CALLS:])
         return tuple(
             Message("tool", orjson.dumps(answer).decode(), tool_call_id=call.id)
             for call, answer in zip(calls, [*answers, *refused], strict=True)
         )
 
-    async def _answer(self, call: ToolCall, scope: Scope) -> Mapping[str, object]:
+    async def _answer(self, call: ToolCall, scope: Scope, limit: float) -> Mapping[str, object]:
         tool = self._tools.get(call.name)
         if tool is None:
             return {"error": f"there is no tool {call.name[:64]}"}
@@ -51,7 +56,7 @@ class Toolbox:
         except ValueError as error:
             return {"error": f"the arguments are not right: {error}"}
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(limit):
                 return await tool.run(arguments, scope)
         except TimeoutError:
             log.warning("tool too slow", tool=tool.name)

@@ -32,4 +32,4 @@ def shop_settings(_seeded: Path, tmp_path: Path) -> Settings:
     """Settings of a server with the demo shop and the offline model."""
     file = shutil.copy(_seeded, tmp_path / "shop.db")
     url = f"sqlite+aiosqlite:///{file}"
-    return Settings(_env_file=None, database_url=url, agents_dir=Path("agents"), llm_api_key="", context_timeout_s=2.0)  # type: ignore[call-arg, arg-type]
+    return Settings(_env_file=None, database_url=url, agents_dir=Path("agents"), llm_api_key="", context_timeout_s=2.0)

@@ -82,7 +82,7 @@ async def hell(sqlite_url: str) -> AsyncIterator[tuple[Live, Upstream]]:
             _env_file=None,
             database_url=sqlite_url,
             agents_dir=Path("agents"),
-            llm_api_key="",  # type: ignore[call-arg, arg-type]
+            llm_api_key="",
             llm_base_url=upstream.url,
             first_content_timeout_s=0.4,
             stall_timeout_s=0.4,
@@ -117,6 +117,38 @@ async def test_endless_text_is_stopped_by_the_length_limit(hell: tuple[Live, Ups
     upstream.replies = [[chunk({"content": "and so it goes "}) for _ in range(5000)]]
     assert len(spoken(await asyncio.wait_for(post(server, HELLO), 5)).split()) < 200
     await asyncio.wait_for(upstream.hung_up.wait(), 5)
+
+
+async def test_words_that_never_become_a_sentence_are_ended(sqlite_url: str) -> None:
+    steps: list[Step] = [step for n in range(200) for step in (chunk({"content": f"and {n} "}), 0.05)]
+    async with running(Upstream([steps])) as upstream:
+        settings = Settings(
+            _env_file=None,
+            database_url=sqlite_url,
+            agents_dir=Path("agents"),
+            llm_api_key="",
+            llm_base_url=upstream.url,
+            sentence_timeout_s=0.3,
+        )
+        async with live(settings) as server:
+            assert LATE in spoken(await asyncio.wait_for(post(server, HELLO), 10))
+            await asyncio.wait_for(upstream.hung_up.wait(), 5)
+
+
+async def test_the_second_server_answers_when_the_first_is_gone(sqlite_url: str) -> None:
+    async with running(Upstream([words("Second here.")])) as second:
+        settings = Settings(
+            _env_file=None,
+            database_url=sqlite_url,
+            agents_dir=Path("agents"),
+            llm_api_key="",
+            llm_base_url="http://127.0.0.1:9/v1",
+            fallback_llm_base_url=second.url,
+            fallback_llm_model="up-2",
+        )
+        async with live(settings) as server:
+            assert spoken(await post(server, HELLO)) == "Second here."
+    assert second.requests[0]["model"] == "up-2"
 
 
 async def test_a_giant_chunk_is_only_a_long_reply(hell: tuple[Live, Upstream]) -> None:

@@ -157,7 +157,7 @@ def _number(scene: Scene, *, whole: bool) -> object:
         number = float(typed[0])
         return int(number) if number.is_integer() else None if whole else number
     for run in runs(tokens(scene.utterance)):
-        if run.text.isdigit() and len(run.text) <= 9 and not scene.utterance.lower().startswith("one moment"):
+        if run.text.isdigit() and len(run.text) <= 9:
             return int(run.text)
     return None
 

@@ -82,7 +82,8 @@ def _score(tool: ToolSpec, scene: Scene) -> float:
     if _SHOPPING.intersection(words) and _looks_up(words) and "lookup_order" not in scene.own:
         return 2.0 if is_about_order(scene, in_talk=False) else 0.0
     verb = _verb_said(words[0], asked)
-    things = [word for word in heavy[1 if len(heavy) > 1 and heavy[0] == words[0] else 0 :] if word in asked]
+    nouns = heavy[1:] if len(heavy) > 1 and heavy[0] == words[0] else heavy
+    things = [word for word in nouns if word in asked]
     described = {s for s in stems(tool.description) if s in asked and s not in WEAK and s not in heavy}
     wants = scene.says(_WANTS) or _verb_said(words[0], {stem(word) for word in scene.words.split()[:1]})
     whole = all(word in asked for word in heavy) and (wants or scene.says(_ASKS))

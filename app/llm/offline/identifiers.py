@@ -26,6 +26,7 @@ _NUMBER = any_of(
     r"\border (?:number|id|no)\b", r"\bnumber (?:of|for|on) (?:your|the|that) order\b", r"\bread me the number\b"
 )
 _POSTCODE = any_of(r"\b(?:postcode|postal code|zip|zip code|post code)\b")
+_ANOTHER = any_of(r"\b(?:status|where is|where's|what about)\b")  # the caller asks about another order instead
 _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 _PROD = any_of(r"\bstill (?:there|here)\b")
 
@@ -66,6 +67,8 @@ def said(utterance: str, asked: Asked) -> Identifiers:
     """The identifiers in one utterance, given what it answers."""
     if not _SPELLED.search(utterance):
         return Identifiers()
+    if asked == "postcode" and _ANOTHER.search(plain(utterance)):
+        asked = ""
     numbers = order_numbers(utterance)
     codes = postcodes(utterance, expecting=asked in {"postcode", "both"})
     if asked == "postcode":

@@ -20,9 +20,13 @@ _FEW_WORDS = 1.3  # a question below this weight leans on what was said before
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """The stems asked for with their weights, and what a sentence that answers looks like."""
+    """The stems asked for with their weights, and what a sentence that answers looks like.
+
+    `leans`: some of the stems are from what was said before.
+    """
 
     weights: dict[str, float]
+    leans: bool
     expected: re.Pattern[str] | None
 
 
@@ -74,22 +78,21 @@ def _content_words(text: str) -> list[str]:
 
 def _question(question: str, context: Sequence[str]) -> _Question:
     weights = {s: weight(s) for s in stems(question)}
-    if sum(weights.values()) < _FEW_WORDS:
-        for said in context[:3]:
-            for s in stems(said)[:12]:
+    leans = sum(weights.values()) < _FEW_WORDS
+    for said in context[:3] if leans else ():
+        for s in stems(said)[:12]:
+            if not s.isdigit():
                 weights.setdefault(s, weight(s) * _CONTEXT)
-    return _Question(weights, expected(question))
+    return _Question(weights, leans, expected(question))
 
 
 def _rated(asked: _Question, sources: Sequence[Source]) -> Iterator[tuple[float, int, int]]:
     """Score, passage and place of every sentence that has something of the question."""
-    whole = sum(asked.weights.values())
     looked_at = 0
     for passage, told in enumerate(sources):
         heading = set(stems(told.heading))
         text = heading.union(*(stems(s) for s in told.sentences[:_MOST_SENTENCES]))
-        shared = [s for s in asked.weights if s in text]
-        if not shared or all(s in WEAK for s in shared) or sum(asked.weights[s] for s in shared) < _COVERED * whole:
+        if not _covers(asked, text):
             continue
         for at, sentence in enumerate(told.sentences):
             looked_at += 1
@@ -98,6 +101,15 @@ def _rated(asked: _Question, sources: Sequence[Source]) -> Iterator[tuple[float,
             score = _score(asked, sentence, heading)
             if score > 0:
                 yield score * (1.0 - 0.1 * min(passage, 5)) * (1.1 if at == 0 else 1.0), passage, at
+
+
+def _covers(asked: _Question, text: set[str]) -> bool:
+    """Whether a passage has enough of the question to be about it."""
+    strong = [s for s in asked.weights if s in text and s not in WEAK]
+    if asked.leans:  # most of the stems are from before, and no passage has all that was said
+        return len(strong) >= min(2, sum(s not in WEAK for s in asked.weights)) > 0
+    shared = sum(asked.weights[s] for s in asked.weights if s in text)
+    return bool(strong) and shared >= _COVERED * sum(asked.weights.values())
 
 
 def _score(asked: _Question, sentence: str, heading: set[str]) -> float:

@@ -34,17 +34,14 @@ class Choice:
 
 
 def own_orders(scene: Scene) -> tuple[OrderView, ...]:
-    """The caller's orders in the facts, newest first."""
-    return _views(scene.prompt.facts.orders)
+    """The caller's orders in the facts, newest first; none while we do not know who calls."""
+    facts = scene.prompt.facts
+    return _newest_first(facts.orders) if facts.caller else ()
 
 
 @lru_cache(maxsize=64)
 def _newest_first(orders: tuple[Order, ...]) -> tuple[OrderView, ...]:
     return tuple(from_order(order) for order in sorted(orders, key=lambda o: o.placed_at, reverse=True))
-
-
-def _views(orders: tuple[Order, ...]) -> tuple[OrderView, ...]:
-    return _newest_first(orders)
 
 
 def names_another(scene: Scene) -> bool:

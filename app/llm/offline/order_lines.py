@@ -86,7 +86,7 @@ def _refunded(order: OrderView, today: date | None) -> list[str]:
     if not order.refunds or not order.refunds[-1][0]:
         return []
     amount, day = order.refunds[-1]
-    return [f"{amount} was refunded{f' on {spoken_date(day, today)}' if day else ''}."]
+    return [f"A refund of {amount} was made{f' on {spoken_date(day, today)}' if day else ''}."]
 
 
 def _arrival(name: str, order: OrderView, today: date | None) -> list[str]:
@@ -149,7 +149,7 @@ def _placed(name: str, order: OrderView, today: date | None) -> list[str]:
 def _refund(name: str, order: OrderView, today: date | None) -> list[str]:
     told = _refunded(order, today)
     if told:
-        return [f"Yes, for {_object(name)} {told[0]}"]
+        return [f"Yes, I see one for {_object(name).rstrip(',')}.", *told]
     return [f"I don't see a refund for {_object(name)} yet.", f"It {short_status(order)}."]
 
 

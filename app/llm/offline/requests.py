@@ -55,6 +55,8 @@ _WANTS = any_of(
     r"\b(?:let me|give me|help me|go ahead|i'd love|i have to|wanna|just|i'm trying|i am trying|we want|we need)\b",
 )
 
+_POINTED = any_of(r"\b(?:it|that|this|them|one)\b")
+
 
 def wish(scene: Scene) -> str:
     """What the caller wants done ("cancel", "refund", ...), "" when they only ask or want something else."""
@@ -84,9 +86,14 @@ def _state(scene: Scene) -> str:
     """How the order that is meant stands now, if it is one of the caller's."""
     orders = own_orders(scene)
     now = said_now(scene)
-    if not orders or not (now.numbers or names_order(scene) or holding(orders, scene)):
+    if not orders:
         return ""
-    order = numbered(orders, now.numbers) if now.numbers else choose(orders, scene, ()).order
+    if now.numbers:
+        order = numbered(orders, now.numbers)
+    else:
+        choice = choose(orders, scene, ())
+        pointed_at = choice.sure and (scene.says(_POINTED) or holding(orders, scene))
+        order = choice.order if names_order(scene) or pointed_at else None
     return answer(order, (), scene.prompt.today)[0] if order else ""
 
 
