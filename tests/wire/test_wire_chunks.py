@@ -5,7 +5,7 @@ import json
 import pytest
 from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
-from app.turn import Finish, PlatformCall, Say, ToolCall, Usage
+from app.turn import Finish, Piece, PlatformCall, Say, ToolCall, Usage
 from app.wire.chunks import DONE, ChunkEncoder
 from app.wire.completion import completion
 
