@@ -9,7 +9,7 @@ import uvicorn
 
 from client.account import AGENT_VARIABLE, KEY_VARIABLE, Account
 from client.settings import Settings
-from client.web_server import create_app
+from client.web_server import LOOPBACK_NAMES, create_app
 
 _PORT = 8101
 _EPILOG = f"""The key ({KEY_VARIABLE}) stays here: the page gets an address that is good for one conversation.
@@ -36,9 +36,10 @@ def run(args: argparse.Namespace, _: Settings) -> int:
     account = Account.from_environment()
     if args.agent_id:
         account = dataclasses.replace(account, agent_id=args.agent_id)
-    app = create_app(account)
+    app = create_app(account, (*LOOPBACK_NAMES, args.host))
+    name = f"[{args.host}]" if ":" in args.host else args.host
     whose = "signed addresses, the key stays here" if account.key else f"no {KEY_VARIABLE}: public agents only"
-    sys.stderr.write(f"The browser client is on http://{args.host}:{args.port}   ({whose})\n")
+    sys.stderr.write(f"The browser client is on http://{name}:{args.port}   ({whose})\n")
     uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
     return 0
 

@@ -1,14 +1,14 @@
 """`POST /v1/chat/completions` in every spelling: the reply goes out as events or as one object."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fastapi import APIRouter, Request, Response
-from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from app.api.answers import json_answer
 from app.api.call import Call, Desk, accept
+from app.api.event_stream import EventStream
 from app.turn import Finish, Piece, PlatformCall, Say
 from app.wire.chunks import DONE, ChunkEncoder
 from app.wire.completion import completion
@@ -41,17 +41,12 @@ def completions_router(desk: Desk) -> APIRouter:
 
 
 def _stream(call: Call) -> Response:
-    return EventSourceResponse(
-        _events(call),
-        headers={"Cache-Control": "no-cache"},
-        ping=_PING_S,
-        ping_message_factory=lambda: ServerSentEvent(comment="keep-alive", sep="\n"),
-        sep="\n",
-        send_timeout=_SEND_TIMEOUT_S,
+    return EventStream(
+        _events(call), headers={"Cache-Control": "no-cache"}, ping_s=_PING_S, send_timeout_s=_SEND_TIMEOUT_S
     )
 
 
-async def _events(call: Call) -> AsyncIterator[bytes]:
+async def _events(call: Call) -> AsyncGenerator[bytes, None]:
     """The reply as event bytes. The role goes out at once, so the headers are on their way while the model thinks."""
     encoder = ChunkEncoder(call.reply_id, call.created, call.model)
     yield encoder.role()

@@ -61,7 +61,7 @@ def test_usage_has_no_choice() -> None:
 
 
 def test_a_whole_completion_is_what_the_client_knows() -> None:
-    pieces = [
+    pieces: list[Piece] = [
         Say("One "),
         Say("two."),
         PlatformCall(ToolCall("c", "end_call", "{}")),
