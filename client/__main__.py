@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 
-from client import replay
+from client import commands_web, replay
 from client.settings import Settings
 
-_COMMANDS = (replay,)
+_COMMANDS = (replay, commands_web)
 
 
 def main(argv: list[str] | None = None) -> int:

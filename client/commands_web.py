@@ -16,9 +16,9 @@ _EPILOG = f"""The key ({KEY_VARIABLE}) stays here: the page gets an address that
 Without a key the page talks to public agents only. The agent: --agent-id, {AGENT_VARIABLE}, or typed in the page."""
 
 
-def add_parsers(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `web`."""
-    parser = subparsers.add_parser("web", help="serve the browser client", description=__doc__, epilog=_EPILOG)
+    parser = commands.add_parser("web", help="serve the browser client", description=__doc__, epilog=_EPILOG)
     parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=_PORT, help=f"port to listen on ({_PORT})")
     parser.add_argument("--agent-id", metavar="ID", help="the agent the page offers")

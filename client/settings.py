@@ -1,4 +1,4 @@
-"""The only reader of the environment: where the server is and the key to it."""
+"""Where the server is and the key to it, from the environment."""
 
 import os
 from dataclasses import dataclass
