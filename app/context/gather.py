@@ -78,7 +78,7 @@ class Context:
             facts.cancel()  # no effect on a task that is done
             passages.cancel()
         return (
-            _result(facts, Facts(), "facts", journal),
+            _result(facts, Facts(read=False), "facts", journal),
             _result(passages, (), "passages", journal),
         )
 

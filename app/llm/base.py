@@ -14,10 +14,14 @@ ModelEvent = str | ToolCall | Usage
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the database says about this caller right now. `caller` is None while we do not know who calls."""
+    """What the database says about this caller right now. `caller` is None while we do not know who calls.
+
+    `read` is False when the records could not be read in time: then nothing follows from what is missing.
+    """
 
     caller: Customer | None = None
     orders: tuple[Order, ...] = ()
+    read: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,8 @@ def _passages(passages: Sequence[Passage]) -> str:
 
 def _facts(facts: Facts) -> str:
     """Only what may be told: no address, phone or e-mail ever reaches a model."""
+    if not facts.read:
+        return "The records could not be read in time. Look orders up with a tool, or say that you cannot see them now."
     if facts.caller is None:
         return "We do not know who is calling. Tell nothing about any order that a tool has not given you."
     head = f"The caller is {facts.caller.name}."

@@ -160,3 +160,13 @@ async def test_random_bodies_never_break_the_server(server: Live) -> None:
             statuses = await asyncio.gather(*map(send, bodies[at : at + 20]))
             assert set(statuses) <= {200, 400}
     assert spoken(await post(server, good))
+
+
+async def test_a_known_caller_is_not_asked_who_they_are_because_the_database_is_down(
+    shop_settings: Settings, tmp_path: Path
+) -> None:
+    gone = shop_settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{tmp_path}/gone/shop.db"})
+    async with live(gone) as server, server.sdk() as sdk:
+        heard = await Caller(sdk, "c1").say("Where is my order 1042?")
+    assert "postcode" not in heard
+    assert "try again" in heard or "look" in heard

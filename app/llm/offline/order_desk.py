@@ -43,6 +43,8 @@ def order_reply(scene: Scene) -> Reply | None:
         return None
     if scene.prompt.facts.caller is not None:
         return _known_caller(scene, now)
+    if not scene.prompt.facts.read and scene.may_call(LOOKUP):
+        return look_up(scene, (now.numbers or said_before(scene).numbers or ("",))[0], now.postcode)
     return _unknown_caller(scene, now)
 
 
@@ -138,7 +140,7 @@ def _unknown_caller(scene: Scene, now: Identifiers) -> Reply:
 
 def look_up(scene: Scene, number: str, postcode: str) -> Reply:
     """A call of our own look-up with what is known."""
-    arguments = {"number": number, "postcode": postcode} if postcode else {"number": number}
+    arguments = {name: value for name, value in (("number", number), ("postcode", postcode)) if value}
     return call(scene.prompt, LOOKUP, arguments)
 
 
