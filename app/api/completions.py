@@ -49,6 +49,7 @@ def _stream(call: Call) -> Response:
 async def _events(call: Call) -> AsyncGenerator[bytes, None]:
     """The reply as event bytes. The role goes out at once, so the headers are on their way while the model thinks."""
     encoder = ChunkEncoder(call.reply_id, call.created, call.model)
+    end = DONE
     yield encoder.role()
     async with aclosing(_pieces(call)) as pieces:
         async for piece in pieces:
@@ -58,10 +59,9 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
                 case PlatformCall(tool_call):
                     yield encoder.call(tool_call)
                 case Finish(reason, usage):
-                    yield encoder.finish(reason)
-                    if call.turn.include_usage:
-                        yield encoder.usage(usage)
-    yield DONE
+                    totals = encoder.usage(usage) if call.turn.include_usage else b""
+                    end = encoder.finish(reason) + totals + DONE  # one write for what nobody has to wait between
+    yield end
 
 
 async def _pieces(call: Call) -> AsyncGenerator[Piece, None]:

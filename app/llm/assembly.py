@@ -1,6 +1,6 @@
 """Chunks of an upstream's stream -> model events: text at once, a tool call when it is whole."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
@@ -19,6 +19,29 @@ class Assembly:
     def __init__(self) -> None:
         self.finished = False
         self._calls: dict[int, dict[str, str]] = {}
+
+    def read_all(self, payloads: Iterable[bytes]) -> Iterator[ModelEvent]:
+        """The events of payloads that came together. Neighbouring text becomes one: all that follows is done once.
+
+        Raises as `read` does, after what came before the broken payload.
+        """
+        text = ""
+        try:
+            for payload in payloads:
+                for event in self.read(payload):
+                    if isinstance(event, str):
+                        text += event
+                        continue
+                    if text:
+                        yield text
+                        text = ""
+                    yield event
+        except ModelError:
+            if text:
+                yield text
+            raise
+        if text:
+            yield text
 
     def read(self, payload: bytes) -> Iterator[ModelEvent]:
         """The events of one payload. Raises `ModelError` for an error object or something that is no chunk."""

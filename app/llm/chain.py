@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from app.errors import ModelError, ModelSilence, ModelTimeout
 from app.llm.base import Model, ModelEvent, Prompt
 from app.llm.breaker import Breaker
+from app.llm.patience import Patience
 from app.turn import ToolCall
 
 _MOST_BEFORE_WORDS = 1000
@@ -76,23 +77,27 @@ class Chain:
     async def stream(self, prompt: Prompt, budget: Budget) -> AsyncGenerator[ModelEvent, None]:
         """The events of the model that spoke first. Raises `ModelError` when none did, or that one broke off."""
         attempt = await self._first_to_speak(prompt, budget)
+        patience = Patience(self._clock)
         try:
             for event in attempt.opening:
                 yield event
             while True:
-                wait_until = min(self._clock() + self.deadlines.stall_s, budget.ends_at)
+                patience.begin(min(self._clock() + self.deadlines.stall_s, budget.ends_at))
                 try:
-                    async with asyncio.timeout(wait_until - self._clock()):
-                        event = await anext(attempt.stream)
+                    event = await anext(attempt.stream)
                 except StopAsyncIteration:
                     return
-                except TimeoutError:
-                    raise ModelTimeout("the model stalled") from None
+                except asyncio.CancelledError:
+                    if patience.ran_out():
+                        raise ModelTimeout("the model stalled") from None
+                    raise
+                patience.end()
                 yield event
         except ModelError:
             attempt.link.breaker.failed()
             raise
         finally:
+            patience.stop()
             await attempt.stream.aclose()
 
     async def _first_to_speak(self, prompt: Prompt, budget: Budget) -> _Attempt:

@@ -122,15 +122,13 @@ class OpenAIModel:
         lines = DataLines()
         async with aclosing(response.aiter_bytes()) as received:
             async for data in received:
-                for payload in lines.feed(data):
-                    for event in assembly.read(payload):
-                        yield event
+                for event in assembly.read_all(lines.feed(data)):
+                    yield event
                 if assembly.finished:
                     await _read_to_end(received)
                     return
-        for payload in lines.flush():
-            for event in assembly.read(payload):
-                yield event
+        for event in assembly.read_all(lines.flush()):
+            yield event
 
     @staticmethod
     async def _whole(response: httpx2.Response, assembly: Assembly) -> AsyncGenerator[ModelEvent, None]:

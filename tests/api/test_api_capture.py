@@ -156,5 +156,5 @@ def _replace_with_file(folder: Path) -> None:
 
 async def _until(condition: Callable[[], bool]) -> None:
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - the writer tells nobody
             await asyncio.sleep(0.01)

@@ -9,7 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from client.account import Account
-from client.commands_web import add_parsers
+from client.commands_web import add_parser
 from client.settings import Settings
 from client.web_server import create_app
 from tests.web.web_stage import serving
@@ -139,7 +139,7 @@ async def test_without_a_key_the_page_dials_itself() -> None:
 
 def test_the_command_listens_on_loopback_only(capsys: pytest.CaptureFixture[str]) -> None:
     parser = argparse.ArgumentParser()
-    add_parsers(parser.add_subparsers())
+    add_parser(parser.add_subparsers())
     args = parser.parse_args(["web", "--host", "0.0.0.0"])
     assert args.func(args, Settings()) == 2
     assert "loopback only" in capsys.readouterr().err
