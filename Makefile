@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help install run test check format lock up
+.PHONY: help install run test bench check format lock up
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ run: install ## migrate, seed the demo shop, start the server on 127.0.0.1:8000
 
 test: install ## run every test
 	@$(BIN)/python -m pytest
+
+bench: install ## measure this server beside its peers, as a table (ARGS=--full takes longer)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 check: install ## format, lint, types, import contracts, then the tests: exactly what CI runs
 	@$(BIN)/ruff format --check .
@@ -42,4 +45,5 @@ lock: ## pin every dependency again, from pyproject.toml
 	  --no-header --annotation-style line --extra dev --output-file requirements-dev.lock pyproject.toml
 
 up: ## docker compose up --build
+	@test -f .env || (umask 077; echo "REPARTEE_API_KEYS=$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(24))')" > .env)
 	docker compose up --build

@@ -74,7 +74,8 @@ class Agent:
 
     async def _rounds(self, turn: Turn, persona: Persona, said: Reply) -> AsyncGenerator[Piece, None]:
         """Ask the model, run the own tools it asks for, ask again; the last round has no own tools left."""
-        budget = Budget(said.journal.started + self._models.deadlines.turn_s, said.journal.decide)
+        ends_at = said.journal.started + self._models.deadlines.turn_s
+        budget = Budget(ends_at, said.journal.decide, said.hear)
         own = self._toolbox.specs(persona.tools)
         prompt = await self._context.prompt(turn, persona, own, said.journal)
         for round_ in range(MOST_ROUNDS + 1):

@@ -8,16 +8,15 @@ from app.store.shop import ShopStore
 async def identify(shop: ShopStore, caller_id: str) -> Customer | None:
     """The one customer this caller id stands for; None when there is none, or more than one.
 
-    A phone shared by two customers names neither: telling one the other's orders is worse than asking.
-    Raises `StoreError`.
+    A phone shared by two customers names neither: telling one the other's orders is worse than asking. The same goes
+    for a text that is one customer's id and looks like another's phone. Raises `StoreError`.
     """
     claimed = caller_identity(caller_id)
-    if claimed.customer_id:
-        return await shop.customer(claimed.customer_id)
+    found: dict[str, Customer] = {}
+    if claimed.customer_id and (customer := await shop.customer(claimed.customer_id)):
+        found[customer.id] = customer
     if claimed.phone:
-        found = await shop.customers_by_phone(claimed.phone)
-    elif claimed.email:
-        found = await shop.customers_by_email(claimed.email)
-    else:
-        return None
-    return found[0] if len(found) == 1 else None
+        found |= {customer.id: customer for customer in await shop.customers_by_phone(claimed.phone)}
+    if claimed.email:
+        found |= {customer.id: customer for customer in await shop.customers_by_email(claimed.email)}
+    return next(iter(found.values())) if len(found) == 1 else None

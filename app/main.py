@@ -103,7 +103,7 @@ def choose_models(settings: Settings) -> list[tuple[str, Model]]:
 
     models: list[tuple[str, Model]] = [
         (
-            "main",
+            settings.llm_model or _DEFAULT_MODEL,
             OpenAIModel(
                 base_url=settings.llm_base_url,
                 api_key=settings.llm_api_key.get_secret_value(),
@@ -118,7 +118,7 @@ def choose_models(settings: Settings) -> list[tuple[str, Model]]:
             model=settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL,
             takes_agents_choice=False,
         )
-        models.append(("fallback", fallback))
+        models.append((f"fallback {settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL}", fallback))
     return models
 
 

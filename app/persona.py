@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +19,7 @@ log = structlog.get_logger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _VARIABLE = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
 _MAX_VALUE = 200
+_MOST_FILES = 1000
 
 
 class _Section(BaseModel):
@@ -32,6 +34,9 @@ class ModelChoice(_Section):
         None, ge=0, le=2, description="empty means the request's own, else the upstream's"
     )
     max_tokens: int | None = Field(None, gt=0, description="most tokens a reply may cost")
+    count_tokens: bool = Field(
+        False, description="ask for token counts on every reply; some servers refuse the question"
+    )
     facts_role: Literal["system", "user"] = Field(
         "system", description="role of the closing message with facts; user for chat templates with one system message"
     )
@@ -128,7 +133,7 @@ def read_persona(path: Path) -> Persona:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ConfigurationError(f"{path}: {faults}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError) as error:
+    except (OSError, ValueError, TypeError) as error:  # not there, not UTF-8, not TOML, or no table
         raise ConfigurationError(f"{path}: {error}") from None
 
 
@@ -167,7 +172,7 @@ class Personas:
             return
         self._seen = times
         fresh: dict[str, Persona] = {}
-        for path in (p for p in times if p.suffix == ".toml"):
+        for path in (p for p in times if p.suffix == ".toml" and p.parent == self._folder):
             try:
                 fresh[path.stem] = read_persona(path)
             except ConfigurationError as error:
@@ -178,11 +183,11 @@ class Personas:
         self._good = fresh
 
     def _times(self) -> Mapping[Path, float]:
-        files = [*sorted(self._folder.glob("*.toml")), *sorted(self._folder.glob("*.md"))]
         found = {}
-        for file in files:
+        for file in sorted(islice(self._folder.rglob("*"), _MOST_FILES)):  # a prompt may have any name
             with suppress(OSError):  # deleted between the listing and here
-                found[file] = file.stat().st_mtime
+                if file.is_file():
+                    found[file] = file.stat().st_mtime
         return found
 
     async def start(self) -> None:
@@ -192,7 +197,10 @@ class Personas:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(self._poll_s)
-            await asyncio.to_thread(self.refresh)
+            try:
+                await asyncio.to_thread(self.refresh)
+            except Exception:
+                log.exception("agent files could not be read")
 
     async def aclose(self) -> None:
         """Stop watching."""

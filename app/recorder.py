@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from itertools import count
 
 import structlog
 
@@ -11,8 +12,8 @@ from app.store.records import TurnRecord
 
 log = structlog.get_logger(__name__)
 _BATCH = 100
-_TRIES = 3
 _PAUSE_S = 0.5
+_LONGEST_PAUSE_S = 5.0
 
 
 class Recorder:
@@ -54,15 +55,15 @@ class Recorder:
                 self._waiting.task_done()
 
     async def _keep(self, batch: list[TurnRecord]) -> None:
-        for attempt in range(_TRIES):
+        """Try until it works: meanwhile new turns wait in the queue, and only what does not fit there is dropped."""
+        for attempt in count(1):
             try:
                 await self._store.record(batch)
             except StoreError as error:
-                log.warning("turns could not be written", attempt=attempt + 1, turns=len(batch), problem=str(error))
-                await asyncio.sleep(_PAUSE_S * (attempt + 1))
+                log.warning("turns could not be written yet", attempt=attempt, turns=len(batch), problem=str(error))
+                await asyncio.sleep(min(_PAUSE_S * attempt, _LONGEST_PAUSE_S))
             else:
                 return
-        self._drop(len(batch))
 
     def _drop(self, turns: int) -> None:
         self.dropped += turns

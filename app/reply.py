@@ -37,6 +37,10 @@ class Reply:
         """The model's words so far."""
         return "".join(self._content)
 
+    def hear(self, model: str) -> None:
+        """Note which model the words come from."""
+        self.journal.model = model
+
     def begin_round(self, tools: Sequence[str]) -> None:
         """A model begins to write; a call of one of `tools` may leak into its text."""
         self._guard = LeakGuard(tools)

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     fallback_llm_api_key: SecretStr = Field(SecretStr(""), description="its key; empty means the first one's")
     fallback_llm_model: str = Field("", description="its model; also a second model of the first server")
     hedge_s: Seconds | None = Field(None, description="ask the second one too after this long; the first to speak wins")
-    context_timeout_s: Seconds = Field(0.25, description="facts and passages later than this are left out")
+    context_timeout_s: Seconds = Field(0.5, description="facts and passages later than this are left out")
     first_content_timeout_s: Seconds = Field(3.0, description="each model's first words or tool call")
     stall_timeout_s: Seconds = Field(4.0, description="longest silence of the model between two pieces")
     sentence_timeout_s: Seconds = Field(6.0, description="words of the model without the end of a first sentence")

@@ -56,7 +56,6 @@ class Call:
     journal: Journal
     received_at: datetime
     reply_id: str
-    busy: bool = False
 
     @property
     def created(self) -> int:
@@ -97,11 +96,10 @@ async def accept(request: Request, desk: Desk) -> Call:
         if desk.captures:
             _keep(desk.captures, request, body, received_at, status=error.status, reply=None)
         raise
-    busy = not desk.admission.has_room(turn.conversation_id)
-    if busy and settings.when_full == "503":
+    if settings.when_full == "503" and not desk.admission.has_room(turn.conversation_id):
         raise Busy("The server is busy; try again in a moment.")
     persona, journal = desk.personas.get(turn.agent), Journal(started)
-    return Call(desk, request, body, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}", busy)
+    return Call(desk, request, body, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
 
 
 def _keep(
@@ -135,7 +133,7 @@ def _record(call: Call) -> TurnRecord:
         reply="".join(journal.said),
         outcome=journal.outcome,
         error=journal.error,
-        model=call.persona.model.name,
+        model=journal.model,
         prompt_tokens=journal.usage.prompt,
         completion_tokens=journal.usage.completion,
         cached_tokens=journal.usage.cached,

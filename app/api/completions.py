@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fastapi import APIRouter, Request, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from app.api.answers import json_answer
 from app.api.call import Call, Desk, accept
-from app.api.event_stream import EventStream
 from app.turn import Finish, Piece, PlatformCall, Say
 from app.wire.chunks import DONE, ChunkEncoder
 from app.wire.completion import completion
@@ -41,8 +41,13 @@ def completions_router(desk: Desk) -> APIRouter:
 
 
 def _stream(call: Call) -> Response:
-    return EventStream(
-        _events(call), headers={"Cache-Control": "no-cache"}, ping_s=_PING_S, send_timeout_s=_SEND_TIMEOUT_S
+    return EventSourceResponse(
+        _events(call),
+        headers={"Cache-Control": "no-cache"},
+        ping=_PING_S,
+        ping_message_factory=lambda: ServerSentEvent(comment="keep-alive", sep="\n"),
+        sep="\n",
+        send_timeout=_SEND_TIMEOUT_S,
     )
 
 
@@ -67,7 +72,8 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
 async def _pieces(call: Call) -> AsyncGenerator[Piece, None]:
     """The reply's pieces; the turn is closed however it ends, also when the caller hangs up."""
     agent, turn = call.desk.agent, call.turn
-    reply = agent.turn_away if call.busy else agent.reply
+    # Asked here, where the stream begins: nothing can come between the answer and the count.
+    reply = agent.reply if call.desk.admission.has_room(turn.conversation_id) else agent.turn_away
     try:
         with call.desk.admission.one(turn.conversation_id):
             async with aclosing(reply(turn, call.persona, call.journal)) as pieces:

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.answers import json_answer
 from app.api.auth import Keys
+from app.errors import NotFound
 from app.persona import Personas
 
 
@@ -15,8 +16,15 @@ def models_router(personas: Personas, keys: Keys) -> APIRouter:
         keys.check(request)
         return json_answer({"object": "list", "data": [_model(name) for name in personas.names]})
 
+    async def model(request: Request, name: str) -> Response:
+        keys.check(request)
+        if name not in personas.names:
+            raise NotFound(f"There is no agent {name[:64]}.", "model")
+        return json_answer(_model(name))
+
     for path in ("/v1/models", "/models"):
         router.add_api_route(path, models, methods=["GET"])
+        router.add_api_route(f"{path}/{{name}}", model, methods=["GET"])
     return router
 
 

@@ -1,15 +1,18 @@
 """`python -m app serve`: the server, under uvicorn."""
 
 import argparse
+import asyncio
 import ipaddress
 import sys
 
 import uvicorn
 
 from app.commands.database import migrate, plant
-from app.errors import ConfigurationError
+from app.errors import ConfigurationError, StoreError
 from app.persona import Personas
 from app.settings import Settings
+from app.store.database import Database
+from app.store.schema import require_newest
 
 _GRACE_S = 10
 
@@ -31,6 +34,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.demo:
         migrate(args, settings)
         plant(args, settings)
+    _check_schema(settings)
     Personas(settings.agents_dir, settings.default_agent).load()  # a broken agent file is said here, not by a worker
     _greet(host, port, settings)
     uvicorn.run(
@@ -48,6 +52,23 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         timeout_graceful_shutdown=_GRACE_S,
     )
     return 0
+
+
+def _check_schema(settings: Settings) -> None:
+    """A database without our tables is said now. One that is down is not: callers are answered without it till then."""
+
+    async def check() -> None:
+        database = Database(settings.database_url)
+        try:
+            await database.ping()
+        except StoreError as error:
+            sys.stderr.write(f"The database cannot be reached yet: {error}\n")
+        else:
+            await require_newest(database)
+        finally:
+            await database.aclose()
+
+    asyncio.run(check())
 
 
 def _is_loopback(host: str) -> bool:

@@ -65,6 +65,7 @@ class Context:
             temperature=turn.temperature if persona.model.temperature is None else persona.model.temperature,
             today=f"{self._today():%A, %d %B %Y}",
             facts_role=persona.model.facts_role,
+            count_tokens=persona.model.count_tokens or turn.include_usage,
         )
         journal.context_at = self._clock()
         return prompt

@@ -1,6 +1,7 @@
 """Chunks of an upstream's stream -> model events: text at once, a tool call when it is whole."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 import orjson
 
@@ -75,6 +76,11 @@ class Assembly:
             self._collect(delta["tool_calls"])
         if choice.get("finish_reason"):
             self.finished = True
+
+    def read_tail(self, payload: bytes) -> Iterator[Usage]:
+        """The token count behind the last choice; whatever else is wrong there comes too late to matter."""
+        with suppress(ModelError):
+            yield from (event for event in self.read(payload) if isinstance(event, Usage))
 
     def calls(self) -> list[ToolCall]:
         """The tool calls of the reply, once it has finished; nameless ones are dropped."""

@@ -43,6 +43,7 @@ class Prompt:
     temperature: float | None = None
     today: str = ""
     facts_role: Literal["system", "user"] = "system"
+    count_tokens: bool = False
 
     @property
     def tools(self) -> tuple[ToolSpec, ...]:

@@ -34,10 +34,14 @@ class Deadlines:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one turn may still use. `ends_at` is on the chain's clock; `decide` notes what was decided."""
+    """What one turn may still use. `ends_at` is on the chain's clock; `decide` notes what was decided.
+
+    `heard` is told which model is being heard.
+    """
 
     ends_at: float
     decide: Callable[[str], None]
+    heard: Callable[[str], None] = lambda _: None
 
 
 @dataclass(slots=True)
@@ -77,6 +81,7 @@ class Chain:
     async def stream(self, prompt: Prompt, budget: Budget) -> AsyncGenerator[ModelEvent, None]:
         """The events of the model that spoke first. Raises `ModelError` when none did, or that one broke off."""
         attempt = await self._first_to_speak(prompt, budget)
+        budget.heard(attempt.link.name)
         patience = Patience(self._clock)
         try:
             for event in attempt.opening:

@@ -14,6 +14,8 @@ def request_body(prompt: Prompt, model: str) -> dict[str, object]:
     body: dict[str, object] = {"model": model, "messages": chat_messages(prompt), "stream": True}
     if prompt.tools:
         body["tools"] = [_tool(spec) for spec in prompt.tools]
+    if prompt.count_tokens:
+        body["stream_options"] = {"include_usage": True}
     if prompt.max_tokens is not None:
         body["max_tokens"] = prompt.max_tokens
     if prompt.temperature is not None:

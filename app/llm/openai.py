@@ -24,6 +24,7 @@ from app.llm.sse import DataLines
 log = structlog.get_logger(__name__)
 _MOST_WHOLE_BODY = 1_048_576
 _TAIL_S = 0.1
+_MOST_TAIL = 65_536
 _CONNECTIONS = httpx2.Limits(max_connections=2000, max_keepalive_connections=500, keepalive_expiry=55.0)
 
 
@@ -125,7 +126,9 @@ class OpenAIModel:
                 for event in assembly.read_all(lines.feed(data)):
                     yield event
                 if assembly.finished:
-                    await _read_to_end(received)
+                    for payload in lines.feed(await _rest(received)):
+                        for event in assembly.read_tail(payload):
+                            yield event
                     return
         for event in assembly.read_all(lines.flush()):
             yield event
@@ -147,12 +150,19 @@ def _is_json(response: httpx2.Response) -> bool:
     return response.headers.get("content-type", "").partition(";")[0].strip() == "application/json"
 
 
-async def _read_to_end(received: AsyncIterator[bytes]) -> None:
-    """Read past the last event, briefly: only a response read to its end gives its connection back to the pool."""
+async def _rest(received: AsyncIterator[bytes]) -> bytes:
+    """What follows the last choice (a token count, `[DONE]`), waited for briefly.
+
+    Only a response read to its end gives its connection back to the pool.
+    """
+    rest = b""
     with suppress(TimeoutError):
         async with asyncio.timeout(_TAIL_S):
-            async for _ in received:
-                pass
+            async for data in received:
+                rest += data
+                if len(rest) > _MOST_TAIL:
+                    break
+    return rest
 
 
 def _as_model_error(error: openai.APIError) -> ModelError:

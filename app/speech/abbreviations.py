@@ -32,6 +32,10 @@ _TITLES = frozenset(("mr", "mrs", "ms", "prof", "dr", "st", "no", "nos", "fig", 
 _STREETS = {"st": "Street", "dr": "Drive"}
 _NAME_BEFORE = re.compile(r"\b[A-Z][\w'’]*\s$")
 _ADDRESS_BEFORE = re.compile(r"\b\d+[A-Za-z]?\s(?:[\w'’.]+\s){1,4}$")
+_PREPOSITION = re.compile(
+    r"\s(?:for|by|from|to|with|and|is|was|at|on|as|of|or|says?|said|told|asked)\s$", re.IGNORECASE
+)
+"""Behind these a "Dr." or "St." is somebody, whatever number came before."""
 
 _SHORT = re.compile(
     rf"({'|'.join(sorted({*_ALWAYS, *_DOTTED}, key=len, reverse=True))})(?![\w'’])(\.(?!\w))?", re.IGNORECASE
@@ -47,7 +51,8 @@ def _street(name: str, scene: Scene) -> str | None:
     """ "St." and "Dr.": a street after its name in an address, otherwise a saint or a doctor before a name."""
     following = scene.after.lstrip()[:1]
     named = bool(_NAME_BEFORE.search(scene.before))
-    if _ADDRESS_BEFORE.search(scene.before) or (named and not following.isupper()):
+    address = _ADDRESS_BEFORE.search(scene.before)
+    if (address and not _PREPOSITION.search(address[0])) or (named and not following.isupper()):
         return _STREETS[name]
     return _DOTTED[name] if following.isupper() else None
 

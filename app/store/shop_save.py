@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.errors import IntakeError
 from app.orders import Customer, Order, order_key
 from app.store import order_rows
 from app.store.order_query import orders_by_key
@@ -67,12 +68,28 @@ async def _save_orders(connection: AsyncConnection, batch: Sequence[Order], *, r
     keys = [order_key(order.number) for order in batch]
     there = await orders_by_key(connection, keys)
     changed: list[Order] = []
+    if replace_existing:
+        _refuse_new_owners(batch, there)
     for key, order in zip(keys, batch, strict=True):
         old = there.get(key)
         if old is None or (replace_existing and not _same(old, order)):
             changed.append(order)
     await _write_orders(connection, changed, there)
     return len(changed)
+
+
+def _refuse_new_owners(batch: Sequence[Order], there: Mapping[str, Order]) -> None:
+    """An order never changes hands: two files that use one number for two customers' orders are at fault.
+
+    Raises `IntakeError`; the transaction is given up, so nothing of the save is kept.
+    """
+    taken = [
+        f"order {order.number}: this number is another customer's already (order {old.number})"
+        for order in batch
+        if (old := there.get(order_key(order.number))) and old.customer_id != order.customer_id
+    ]
+    if taken:
+        raise IntakeError(tuple(taken))
 
 
 def _same(old: Order, new: Order) -> bool:

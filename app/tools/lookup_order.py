@@ -71,13 +71,13 @@ class LookupOrder:
         said = (*postcodes(postcode, expecting=True), postcode)
         if not postcode.strip():
             return _refused("need_postcode", "Ask for the postcode on the order.")
-        if self._attempts.exhausted(scope.conversation_id, keys):
+        if self._attempts.exhausted(scope.conversation_id, keys, said[0]):
             return _refused("too_many_attempts", "Too many tries. Offer a call back from the team.")
         for order in found:
             owner = await self._shop.customer(order.customer_id)
             if owner and any(same_postcode(owner.postcode, code) for code in said):
                 return _told([order])
-        self._attempts.failed(scope.conversation_id, keys)
+        self._attempts.failed(scope.conversation_id, keys, said[0])
         return _refused("not_found", "There is no order with that number and postcode. Ask for both once more.")
 
 

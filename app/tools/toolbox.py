@@ -25,11 +25,6 @@ class Toolbox:
         self._specs = {tool.name: _spec(tool) for tool in tools}
         self._timeout_s = timeout_s
 
-    @property
-    def names(self) -> frozenset[str]:
-        """Every tool there is."""
-        return frozenset(self._tools)
-
     def specs(self, names: Sequence[str]) -> tuple[ToolSpec, ...]:
         """The tools of these names as they are offered to a model."""
         return tuple(self._specs[name] for name in names if name in self._specs)

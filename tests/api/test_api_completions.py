@@ -104,6 +104,7 @@ async def test_the_official_sdk_reads_a_stream(server: Live, upstream: Upstream)
     text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
     assert text == "Your parcel is on its way. It comes on Tuesday."
     assert chunks[-1].usage is not None
+    assert upstream.requests[0]["stream_options"] == {"include_usage": True}
     assert all(c.model == "demo" for c in chunks)
 
 
@@ -285,6 +286,7 @@ async def test_only_the_right_key_opens(settings_for: SettingsFor, upstream: Ups
             assert spoken(await post(server, HELLO, headers=good)) == "Hello there."
         async with AsyncOpenAI(base_url=f"{server.base}/v1", api_key="second-key") as sdk:
             assert [m.id async for m in sdk.models.list()] == ["demo"]
+            assert (await sdk.models.retrieve("demo")).id == "demo"
 
 
 async def test_the_probes_tell_the_process_from_the_database(settings_for: SettingsFor, tmp_path: Path) -> None:

@@ -119,6 +119,13 @@ async def test_usage_is_counted_wherever_it_stands() -> None:
         assert await ask(upstream) == ["Hi", Usage(10, 2, 8)]
 
 
+async def test_usage_that_comes_late_is_still_counted() -> None:
+    steps: list[Step] = [chunk({"content": "Hi"}), chunk(finish="stop"), 0.02]
+    steps += [chunk(choices=[], usage={"prompt_tokens": 7, "completion_tokens": 1}), DONE]
+    async with running(Upstream([steps])) as upstream:
+        assert await ask(upstream) == ["Hi", Usage(7, 1)]
+
+
 async def test_reasoning_is_never_spoken() -> None:
     steps: list[Step] = [chunk({"reasoning_content": "hmm"}), chunk({"reasoning": "hm"}), *words("Yes.")]
     async with running(Upstream([steps])) as upstream:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.errors import IntakeError
 from app.orders import Customer, Item, Order, OrderStatus, Refund, Shipment
 from app.store.database import Database
 from app.store.shop import ShopStore
@@ -105,21 +106,51 @@ async def test_a_phone_that_two_share_names_neither(tool: LookupOrder) -> None:
     assert (await ask(tool, "+12025550111"))["reason"] == "need_number"
 
 
-async def test_guessing_postcodes_ends_soon(tool: LookupOrder) -> None:
+async def test_guessing_postcodes_ends_soon_in_a_conversation(tool: LookupOrder) -> None:
     for code in ("10001", "10002", "10003"):
         assert (await ask(tool, number="1042", postcode=code))["reason"] == "not_found"
     assert (await ask(tool, number="1042", postcode="90210"))["reason"] == "too_many_attempts"
-    elsewhere = await ask(tool, conversation="another", number="1042", postcode="90210")
-    assert elsewhere["reason"] == "too_many_attempts"  # the order is being guessed at, whoever asks
+    assert numbers(await ask(tool, conversation="another", number="1042", postcode="90210")) == ["1042"]
     assert numbers(await ask(tool, "c1", number="1042")) == ["1042"]  # its known owner is not shut out
+
+
+async def test_starting_over_does_not_help_a_guesser(tool: LookupOrder) -> None:
+    for n in range(20):
+        told = await ask(tool, conversation=f"order {n}", number="1042", postcode=f"{10001 + n}")
+        assert told["reason"] == "not_found"
+    assert (await ask(tool, conversation="x", number="1042", postcode="90210"))["reason"] == "too_many_attempts"
+    for n in range(20):
+        await ask(tool, conversation=f"postcode {n}", number=f"55{n}0", postcode="SW1A 1AA")
+    told = await ask(tool, conversation="y", number="W7-55", postcode="s w one a one a a")
+    assert told["reason"] == "too_many_attempts"
+
+
+async def test_an_id_that_is_anothers_phone_names_neither(database: Database) -> None:
+    shop = ShopStore(database)
+    eve = Customer("2025550100", "Eve", "eve@example.org", "", "20001")
+    await shop.save([ANA, eve], [order("1042", "c1", 2), order("E-100", "2025550100", 3)])
+    tool = LookupOrder(shop, Attempts())
+    assert (await ask(tool, "2025550100"))["reason"] == "need_number"
+
+
+async def test_an_order_never_changes_hands(database: Database) -> None:
+    shop = ShopStore(database)
+    await shop.save([ANA, BEN], [order("A-77B", "c2", 2)])
+    with pytest.raises(IntakeError, match="another customer"):
+        await shop.save([ANA], [order("#A-77/b", "c1", 2), order("2000", "c1", 2)])
+    (kept,) = await shop.orders_by_keys(["A77B", "2000"])
+    assert (kept.number, kept.customer_id) == ("A-77B", "c2")
 
 
 async def test_attempts_are_forgotten_with_time_and_bounded() -> None:
     now = [0.0]
-    attempts = Attempts(most=2, window_s=10, clock=lambda: now[0])
+    attempts = Attempts(most=2, most_elsewhere=3, window_s=10, clock=lambda: now[0])
     for _ in range(2):
-        attempts.failed("conv", ["1042"])
-    assert attempts.exhausted("conv", [])
-    assert attempts.exhausted("other", ["1042"])
+        attempts.failed("conv", ["1042"], "90210")
+    assert attempts.exhausted("conv", [], "")
+    assert not attempts.exhausted("other", ["1042"], "")
+    attempts.failed("third", ["1042"], "90 210")
+    assert attempts.exhausted("other", ["1042"], "")
+    assert attempts.exhausted("other", [], "90210")
     now[0] = 11.0
-    assert not attempts.exhausted("conv", ["1042"])
+    assert not attempts.exhausted("conv", ["1042"], "90210")
