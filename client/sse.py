@@ -29,7 +29,9 @@ class EventReader:
 
     def feed(self, data: bytes) -> list[str]:
         """The data of the events these bytes complete. Raises `EventTooLarge`."""
-        if self._after_return and data:
+        if not data:
+            return []
+        if self._after_return:
             data = data.removeprefix(b"\n")  # the second half of \r\n; the \r has ended its line already
             self._after_return = False
         self._rest += data

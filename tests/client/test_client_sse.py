@@ -55,6 +55,13 @@ def test_an_event_is_told_as_soon_as_it_is_whole(end: str) -> None:
     assert reader.flush() == []
 
 
+def test_nothing_between_return_and_newline_is_nothing() -> None:
+    reader = EventReader()
+    assert reader.feed(b"data: one\r") == []
+    assert reader.feed(b"") == []
+    assert reader.feed(b"\ndata: two\r\n\r\n") == ["one\ntwo"]
+
+
 TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\n"), max_size=20)
 
 
