@@ -12,12 +12,12 @@ Bearing = Literal["order", "number", "postcode", "phone", "email", "other", "pri
 _REACH = 9  # tokens looked at before a run
 _AHEAD = 6  # and behind it
 
-_ORDER = "order orders order's ordernumber confirmation reference ref purchase ord"
+_ORDER = "order orders order's ordernumber confirmation reference ref purchase ord invoice invoices"
 _PHONE = "phone telephone cell cellphone mobile landline call callback text sms whatsapp reach dial fax"
 _POSTCODE = "zip zipcode postcode postcodes postal postalcode"
 _OTHER = (
     "tracking promo promotional discount verification security access account card cvv pin extension ext sku model "
-    "serial ticket room apartment apt street suite floor building flight invoice customer member membership ending "
+    "serial ticket room apartment apt street suite floor building flight customer member membership ending "
     "ends coupon voucher gift password policy version route avenue road live lives living house social birthday "
     "birth born case ssn bin aisle chapter step page article"
 )
@@ -96,7 +96,7 @@ def _before(found: Sequence[Token], run: Run, earlier: Sequence[tuple[Run, Beari
         if word in _GENERIC:
             generic = True
         elif named:
-            return "none" if named == "order" and not generic and _is_verb(found, at) else named
+            return "none" if not generic and (_is_verb(found, at) or _is_spent_on(found, at, named)) else named
         elif not _is_bridge(found, at, word):
             break
     return _generic(generic)
@@ -117,6 +117,11 @@ def _is_bridge(found: Sequence[Token], at: int, word: str) -> bool:
 
 def _generic(seen: bool) -> Bearing:
     return "number" if seen else "none"
+
+
+def _is_spent_on(found: Sequence[Token], at: int, named: Bearing) -> bool:
+    """Whether the price word asks about what is numbered behind it ("how much did I spend on 1001")."""
+    return named == "price" and at + 1 < len(found) and found[at + 1].text == "on"
 
 
 def _is_verb(found: Sequence[Token], at: int) -> bool:

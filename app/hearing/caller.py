@@ -8,12 +8,12 @@ from app.hearing.phones import e164
 from app.hearing.vocabulary import words
 
 _NOBODY = words(
-    "anonymous unknown restricted private blocked unavailable withheld none null undefined nil n/a na unlisted "
-    "no-caller-id nocallerid guest user test default web browser"
+    "anonymous unknown restricted private blocked unavailable withheld null undefined nil n/a unlisted "
+    "no-caller-id nocallerid"
 )
 _LONGEST = 256
-_EMAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24}")
-_CUSTOMER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:|-]{0,99}")
+_EMAIL = re.compile(r"[^\s@<>\"(),;:\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}")
+_LONGEST_ID = 100
 _SIP = re.compile(r"sips?:([^@;>?]{1,128})", re.IGNORECASE)
 _TEL = re.compile(r"tel:([^;>?]{1,64})", re.IGNORECASE)
 _NUMBER = re.compile(r"\+?[0-9(][0-9 ().-]{4,30}")
@@ -21,7 +21,10 @@ _NUMBER = re.compile(r"\+?[0-9(][0-9 ().-]{4,30}")
 
 @dataclass(frozen=True, slots=True)
 class CallerIdentity:
-    """What a caller id claims: at most one is not "". `phone` is E.164, `email` lower case."""
+    """What a caller id claims, "" where it claims nothing. `phone` is E.164, `email` lower case.
+
+    Digits may be a phone number and a customer's id at once: then both are set, and who uses them asks both.
+    """
 
     phone: str = ""
     email: str = ""
@@ -38,12 +41,14 @@ def caller_identity(raw: str) -> CallerIdentity:
         return CallerIdentity(phone=_phone(unquote(line[1])))
     if _EMAIL.fullmatch(claimed):
         return CallerIdentity(email=claimed.lower())
-    phone = _phone(claimed)
-    if phone:
-        return CallerIdentity(phone=phone)
-    if _CUSTOMER.fullmatch(claimed):
-        return CallerIdentity(customer_id=claimed)
-    return CallerIdentity()
+    return CallerIdentity(phone=_phone(claimed), customer_id=claimed if _may_be_id(claimed) else "")
+
+
+def _may_be_id(claimed: str) -> bool:
+    """Whether a customer may be stored under this text: any text but a dialled number ("+1 202 ...")."""
+    if claimed.startswith("+") or len(claimed) > _LONGEST_ID:
+        return False
+    return claimed.isprintable() and any(c.isalnum() for c in claimed)
 
 
 def _phone(text: str) -> str:

@@ -14,6 +14,8 @@ _MOST = 6
 _LONGEST_KEY = 24
 _SHORTEST_BARE = 4  # characters that nothing introduces but that are still believed
 _STRENGTH: dict[Bearing, int] = {"order": 3, "number": 2, "none": 1}
+_MAYBE: frozenset[Bearing] = frozenset({"order", "number"})
+_LEAST_DIGITS = 3
 _NEGATIONS = frozenset({"not", "isn't", "wasn't", "except"})
 _NUMBER_WORDS = frozenset({"number", "order", "#", "no", "id", "is"})
 _GAP = 8  # words between a number and its correction
@@ -30,9 +32,46 @@ class _Heard:
     denied: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class HeardNumber:
+    """One order number of several in an utterance. `keys`: likeliest first; `introduced`: a word says what it is."""
+
+    keys: tuple[str, ...]
+    introduced: bool
+
+
+def heard_numbers(text: str) -> tuple[HeardNumber, ...]:
+    """The different order numbers that are meant, as they were said; what was corrected or denied is left out."""
+    heard = _all_heard(tokens(text))[0]
+    kept = [
+        item
+        for at, item in enumerate(heard)
+        if not item.denied and not (at + 1 < len(heard) and heard[at + 1].corrects)
+    ]
+    return tuple(HeardNumber(item.keys, item.strength > 1) for item in kept)
+
+
+def has_unclear_number(text: str) -> bool:
+    """Whether something like a number is said that is understood neither as an order's nor as anything else."""
+    found = tokens(text)
+    heard, judged = _all_heard(found)
+    return not heard and any(
+        kind in _MAYBE and sum(c.isdigit() for c in run.text) >= _LEAST_DIGITS and not is_phone(run)
+        and not is_unmistakable(run) and not _is_shape(found, run)
+        for run, kind in judged
+    )  # fmt: skip
+
+
 def order_numbers(text: str) -> tuple[str, ...]:
     """Candidate order keys (as `app.orders.order_key` makes them), best first, at most six; () when there is none."""
-    found = tokens(text)
+    ranked = _ranked(_all_heard(tokens(text))[0])
+    firsts = [key for item in ranked for key in item.keys[:1]]
+    others = [key for item in ranked for key in item.keys[1:]]
+    return tuple(dict.fromkeys((*firsts, *others)))[:_MOST]
+
+
+def _all_heard(found: Sequence[Token]) -> tuple[list[_Heard], list[tuple[Run, Bearing]]]:
+    """What is believed to be an order number, and every run with what it is."""
     heard: list[_Heard] = []
     judged: list[tuple[Run, Bearing]] = []
     for run in runs(found):
@@ -41,10 +80,7 @@ def order_numbers(text: str) -> tuple[str, ...]:
         candidate = _heard(found, run, kind, heard[-1] if heard else None)
         if candidate:
             heard.append(candidate)
-    ranked = _ranked(heard)
-    firsts = [key for item in ranked for key in item.keys[:1]]
-    others = [key for item in ranked for key in item.keys[1:]]
-    return tuple(dict.fromkeys((*firsts, *others)))[:_MOST]
+    return heard, judged
 
 
 def _ranked(heard: Sequence[_Heard]) -> list[_Heard]:

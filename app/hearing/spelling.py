@@ -42,6 +42,38 @@ class Unit:
         return self.kind in {"letter", "weak"}
 
 
+_MOST_HOMOPHONES = 3  # in a row
+_LEAST_BEHIND = 2  # digits behind a number's first one
+_NUMBERED = frozenset({"order", "number", "no", "id", "#", "is", "it's"})
+_AREAS = frozenset({"se", "ne", "ec", "ab", "ol", "ox", "ip", "ub", "hu", "ig", "iv", "ka", "ky", "le", "sa", "ta"})
+"""Beginnings of British postcodes that a recogniser writes as one word, and that are no English word."""
+_NO_LETTERS = frozenset(
+    {
+        "mr",
+        "ms",
+        "st",
+        "nr",
+        "dr",
+        "vs",
+        "th",
+        "nd",
+        "rd",
+        "hm",
+        "mm",
+        "tv",
+        "pm",
+        "pc",
+        "lb",
+        "kg",
+        "km",
+        "ft",
+        "cd",
+        "uh",
+    }
+)
+_VOWELS = frozenset("aeiouy")
+
+
 def unit_at(found: Sequence[Token], at: int) -> Unit | None:
     """The unit that begins at token `at`, or None when nothing is spelled there."""
     token = found[at]
@@ -57,12 +89,29 @@ def unit_at(found: Sequence[Token], at: int) -> Unit | None:
 def homophone_at(found: Sequence[Token], at: int, before: Unit | None) -> Unit | None:
     """A digit that was written as another word ("one oh for two"): between single digits, or at the very end."""
     word = found[at].text
-    if word not in HOMOPHONES or before is None or not _is_single(before) or found[at - 1].pause not in {"", ","}:
+    if word not in HOMOPHONES:
         return None
-    follows = unit_at(found, at + 1) if at + 1 < len(found) else None
-    if at + 1 < len(found) and (follows is None or not _is_single(follows)):
+    if before is None:
+        return Unit((HOMOPHONES[word],), "digit", at, at + 1) if _opens(found, at) else None
+    if not _is_single(before) or found[at - 1].pause not in {"", ","}:
+        return None
+    after = at + 1
+    while after < len(found) and found[after].text in HOMOPHONES and after - at < _MOST_HOMOPHONES:
+        after += 1
+    follows = unit_at(found, after) if after < len(found) else None
+    if after < len(found) and (follows is None or not _is_single(follows)):
         return None
     return Unit((HOMOPHONES[word],), "digit", at, at + 1)
+
+
+def _opens(found: Sequence[Token], at: int) -> bool:
+    """Whether a number begins here: right behind "order" or "number", and only single digits for a while."""
+    if not at or found[at - 1].text not in _NUMBERED or found[at - 1].pause.strip(","):
+        return False
+    following = found[at + 1 : at + 1 + _LEAST_BEHIND]
+    digits = sum(token.text in DIGITS or (token.kind == "digits" and len(token.text) == 1) for token in following)
+    known = all(token.text in HOMOPHONES or token.text in DIGITS or token.kind == "digits" for token in following)
+    return len(following) == _LEAST_BEHIND and known and digits > 0
 
 
 def _is_single(unit: Unit) -> bool:
@@ -94,7 +143,7 @@ def _repeated(found: Sequence[Token], at: int) -> Unit | None:
         return Unit((DIGITS[following.text] * times,), "digit", at, at + 2)
     if following.kind == "digits" and len(following.text) == 1:
         return Unit((following.text * times,), "digit", at, at + 2)
-    letter = _letter_of(following)
+    letter = _letter_of(following) or (WEAK_LETTERS.get(following.text, "") if len(following.text) == 1 else "")
     return Unit((letter * times,), "letter", at, at + 2) if letter else None
 
 
@@ -167,4 +216,9 @@ def _is_prefix(found: Sequence[Token], at: int) -> bool:
         following = found[at + 2]
     if following.kind not in {"digits", "code"} and following.text not in DIGITS and following.text not in TEENS:
         return False
-    return token.text in PREFIXES or (token.shouted and len(token.text) <= 4)
+    return token.text in PREFIXES or (token.shouted and len(token.text) <= 4) or _is_area(token.text)
+
+
+def _is_area(word: str) -> bool:
+    """Whether a word is two letters that were run together: "sw one a"."""
+    return word in _AREAS or (len(word) == 2 and not _VOWELS.intersection(word) and word not in _NO_LETTERS)

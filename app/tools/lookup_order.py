@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.hearing.order_numbers import order_numbers
 from app.hearing.postcodes import postcodes
 from app.identity import identify
-from app.orders import Customer, Order, order_key, same_postcode
+from app.orders import Customer, Order, Shipment, order_key, same_postcode
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
 from app.tools.base import Scope
@@ -101,7 +101,9 @@ def _told(orders: Sequence[Order]) -> dict[str, object]:
 
 
 def _order(order: Order) -> dict[str, object]:
-    parcel = order.shipments[-1] if order.shipments else None
+    """What one order tells. The keys of a single parcel are those of the last one that has not come yet."""
+    underway = [sent for sent in order.shipments if not _has_come(sent)]
+    parcel = (underway or order.shipments)[-1] if order.shipments else None
     told: dict[str, object | None] = {
         "number": order.number,
         "status": order.status.value,
@@ -110,6 +112,7 @@ def _order(order: Order) -> dict[str, object]:
         "delivered_on": parcel.delivered_on.isoformat() if parcel and parcel.delivered_on else None,
         "carrier": parcel.carrier if parcel else None,
         "tracking": parcel.tracking if parcel else None,
+        "parcels": [_parcel(sent) for sent in order.shipments] if len(order.shipments) > 1 else [],
         "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
         "total": str(order.total),
         "currency": order.currency,
@@ -119,3 +122,18 @@ def _order(order: Order) -> dict[str, object]:
         ],
     }
     return {key: value for key, value in told.items() if value not in (None, [])}
+
+
+def _has_come(parcel: Shipment) -> bool:
+    return parcel.delivered_on is not None or parcel.status == "delivered"
+
+
+def _parcel(parcel: Shipment) -> dict[str, object]:
+    told = {
+        "status": parcel.status,
+        "carrier": parcel.carrier,
+        "tracking": parcel.tracking,
+        "expected_on": parcel.expected_on.isoformat() if parcel.expected_on else "",
+        "delivered_on": parcel.delivered_on.isoformat() if parcel.delivered_on else "",
+    }
+    return {key: value for key, value in told.items() if value}

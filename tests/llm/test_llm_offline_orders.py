@@ -63,7 +63,7 @@ KNOWN_CALLER = [
     ("why was my order cancelled", "Order W900 was cancelled."),
     (
         "can you check whether my cast iron pan got refunded",
-        "Yes, I see one for order W900. A refund of $49.00 was made on September 3.",
+        "Yes, $49.00 was refunded for order W900 on September 3.",
     ),
     ("has order 1042 been refunded", "I don't see a refund for order 1042 yet."),
     ("how many orders do i have", "I see 3 recent orders: 1042, 1017 and W900. The latest one is on its way."),

@@ -223,7 +223,7 @@ RESULTS = [
     ("get_weather", ["rain", "wind"], "rain, wind."),
     ("get_weather", {"deep": {"a": [1, 2]}, "b": [{"c": 1}]}, "Okay, that's done."),
     ("end_call", {"result_type": "end_call_success", "status": "success"}, "Thanks for calling. Goodbye!"),
-    ("skip_turn", {"result_type": "skip_turn_success", "status": "success", "reason": "thinking"}, "Okay."),
+    ("skip_turn", {"result_type": "skip_turn_success", "status": "success", "reason": "thinking"}, "Mm-hm."),
     ("transfer_to_number", {"result_type": "transfer_to_number_twilio_success"}, "You're being connected now."),
     ("transfer_to_number", {"result_type": "transfer_to_number_error", "error": "busy"}, "Sorry, I couldn't put you"),
     ("transfer_to_agent", {"result_type": "transfer_to_agent_error", "from_agent": "a"}, "Sorry, I couldn't put you"),

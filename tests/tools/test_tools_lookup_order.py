@@ -154,3 +154,27 @@ async def test_attempts_are_forgotten_with_time_and_bounded() -> None:
     assert attempts.exhausted("other", [], "90210")
     now[0] = 11.0
     assert not attempts.exhausted("conv", ["1042"], "90210")
+
+
+async def test_every_parcel_is_told_and_the_one_on_its_way_speaks_for_the_order(database: Database) -> None:
+    shop = ShopStore(database)
+    parcels = (
+        Shipment("Yamato", "Y1", "in_transit", date(2027, 1, 2)),
+        Shipment("UPS", "U1", "delivered", date(2026, 11, 10), date(2026, 11, 9)),
+    )
+    placed = datetime(2026, 11, 1, tzinfo=UTC)
+    await shop.save([ANA], [Order("50", "c1", placed, OrderStatus.SHIPPED, "USD", shipments=parcels)])
+    told = (await ask(LookupOrder(shop, Attempts()), "c1", number="50"))["orders"]
+    assert isinstance(told, list)
+    assert (told[0]["carrier"], told[0]["expected_on"]) == ("Yamato", "2027-01-02")
+    assert "delivered_on" not in told[0]
+    assert told[0]["parcels"] == [
+        {"status": "in_transit", "carrier": "Yamato", "tracking": "Y1", "expected_on": "2027-01-02"},
+        {
+            "status": "delivered",
+            "carrier": "UPS",
+            "tracking": "U1",
+            "expected_on": "2026-11-10",
+            "delivered_on": "2026-11-09",
+        },
+    ]

@@ -102,7 +102,7 @@ def _value(name: str, schema: Schema, tool: ToolSpec, scene: Scene, *, free: boo
     if "boolean" in types:
         return _switch(scene)
     if "array" in types:
-        return _several(schema, tool, scene, free=free)
+        return _several(name.lower(), schema, tool, scene)
     if "integer" in types or "number" in types:
         return _number(scene, whole="number" not in types)
     if "string" not in types:
@@ -139,15 +139,20 @@ def _switch(scene: Scene) -> bool | None:
     return True if _ON.search(scene.words) else None
 
 
-def _several(schema: Schema, tool: ToolSpec, scene: Scene, *, free: bool) -> object:
+def _several(name: str, schema: Schema, tool: ToolSpec, scene: Scene) -> object:
+    """The items that were named; without a list to choose from only what is surely meant."""
     items = schema.get("items")
     inner: Schema = items if isinstance(items, dict) else {}
     allowed = choices(inner)
     if allowed:
         asked = set(stems(scene.utterance))
         return [c for c in allowed if isinstance(c, str) and _is_named(c, asked)] or None
-    rest = _rest("", tool, scene) if free and "string" in kinds(inner) else None
-    return [rest] if rest else None
+    if "string" not in kinds(inner):
+        return None
+    found, is_known = _identifier(name.removesuffix("s"), scene)
+    if not is_known and len(properties(tool)) == 1:  # with nothing else to fill, the rest of the sentence is the item
+        found = _rest("", tool, scene)
+    return [found] if found else None
 
 
 def _number(scene: Scene, *, whole: bool) -> object:

@@ -32,7 +32,7 @@ _GREETINGS = {
     "nl": "Natuurlijk. Waarmee kan ik u helpen?",
 }
 _SYSTEM = {
-    "skip_turn": ("Okay.", "Okay."),
+    "skip_turn": (lines.LISTENING, lines.LISTENING),
     "transfer_to_number": (
         "You're being connected now.",
         "Sorry, I couldn't put you through just now. Can I help you myself?",
@@ -84,9 +84,9 @@ def _is_ours(result: Result) -> bool:
 
 def _own(scene: Scene, results: Sequence[tuple[str, Result]]) -> Reply:
     """What our own tools found, told for what the caller asked."""
-    for name, result in results:
-        if "found" in result.told or name == LOOKUP:
-            return _order(scene, result)
+    looked = [result for name, result in results if "found" in result.told or name == LOOKUP]
+    if looked:
+        return _order(scene, looked)
     for name, result in results:
         if isinstance(result.told.get("passages"), list):
             found = [
@@ -102,12 +102,14 @@ def _given(scene: Scene) -> list[Source]:
     return [source(p.heading, p.text) for p in scene.prompt.passages]
 
 
-def _order(scene: Scene, result: Result) -> Reply:
-    if not result.ok or "found" not in result.told:
+def _order(scene: Scene, results: Sequence[Result]) -> Reply:
+    """What one look-up found, or several for several orders."""
+    if not all(result.ok and "found" in result.told for result in results):
         return say(scene.fresh(lines.LOOKUP_FAILED))
-    views = [from_json(order) for order in objects(result.told.get("orders"))]
+    found = [order for r in results if r.told.get("found") for order in objects(r.told.get("orders"))]
+    views = [from_json(order) for order in found]
     orders: list[OrderView] = [view for view in views if view]
-    reply = looked_up(scene, result.told, orders if result.told.get("found") else [])
+    reply = looked_up(scene, results[0].told, orders)
     return reply if reply.calls else with_second_answer(scene, reply)
 
 

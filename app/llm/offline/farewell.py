@@ -4,6 +4,7 @@ from app.llm.offline import lines
 from app.llm.offline.reply import Reply, say
 from app.llm.offline.scene import Scene
 from app.llm.offline.system_tools import system_call
+from app.llm.offline.wants import wants_more
 from app.llm.offline.words import any_of
 
 END_CALL = "end_call"
@@ -33,7 +34,7 @@ _MORE_WORDS = 9  # a longer utterance that only mentions being done wants someth
 
 def is_goodbye(scene: Scene) -> bool:
     """Whether the caller ends the call with these words."""
-    if scene.says(_NOT_YET):
+    if scene.says(_NOT_YET) or wants_more(scene):
         return False
     short = len(scene.words.split()) <= _MORE_WORDS
     if scene.says(_BYE) and ("?" not in scene.utterance or short):

@@ -21,6 +21,14 @@ _SILENT_KEYS = frozenset(
         "created_at", "updated_at", "tool", "tool_name", "executed", "called",
     }
 )  # fmt: skip
+_PRIVATE = frozenset(
+    """
+    postcode zip zipcode postal customer caller user phone mobile telephone cell number email mail address street token
+    key secret password passcode pin id ids uuid guid ssn iban card cvv session auth credential credentials login
+    username signature hash birthday birthdate dob
+    """.split()  # noqa: SIM905
+)
+"""Words of a key whose value says who somebody is, or opens something; it is never read out."""
 _FAILED_STATUS = frozenset(
     {"error", "failed", "failure", "fail", "timeout", "denied", "rejected", "cancelled", "aborted"}
 )
@@ -84,7 +92,12 @@ def _gist(value: Mapping[str, object]) -> str:
 
 
 def _is_told(key: str, value: object) -> bool:
-    if key.lower() in _SILENT_KEYS or key.lower().endswith(("_id", "id", "url", "token")) or isinstance(value, bool):
+    if (
+        _PRIVATE.intersection(split_name(key))
+        or key.lower() in _SILENT_KEYS
+        or key.lower().endswith(("_id", "id", "url", "token"))
+        or isinstance(value, bool)
+    ):
         return False
     return isinstance(value, str | int | float)
 

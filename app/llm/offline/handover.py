@@ -3,11 +3,14 @@
 import re
 
 from app.llm.offline import lines
+from app.llm.offline.identifiers import said_now
 from app.llm.offline.languages import LANGUAGES, NAMES_ONE, SPEAKS_ONE, foreign
+from app.llm.offline.order_question import names_order
 from app.llm.offline.reply import Reply, say
 from app.llm.offline.scene import Scene
 from app.llm.offline.schema import choices, properties
 from app.llm.offline.system_tools import agent_number, system_call, transfer_number
+from app.llm.offline.wants import wants_more
 from app.llm.offline.words import any_of
 
 _PERSON = (
@@ -34,7 +37,8 @@ _PAUSE = any_of(
     rf"give me (?:a |one |just a )?(?:{_MOMENT}|bit)|let me (?:check|find|look|grab|get|see|think)|"
     r"i(?:'m| am) (?:looking|checking|finding|getting|thinking))\b"
 )
-_PAUSE_WORDS = 9
+_COUNTED = any_of(rf"^(?:for |just )*(?:an?|one|two|three|a few|a couple of) (?:more )?{_MOMENT}s?\b")
+_PAUSE_WORDS = 12
 _KEYS = any_of(
     r"\b(?:press|dial|punch|enter|type|hit|send)\b.*\b(?:\d|zero|one|two|three|four|five|six|seven|eight|nine|star|pound|hash|asterisk)\b"
 )
@@ -48,6 +52,19 @@ _VOICEMAIL = any_of(
     r"\b(?:after|at) the (?:tone|beep)\b",
     r"\b(?:reached|this is) the (?:voicemail|voice mail|mailbox|answering machine)\b",
     r"\bis not available (?:to take your call|right now)\b.*\b(?:message|tone|beep)\b",
+)
+
+
+_LEAVE_FOR_US = any_of(
+    r"\b(?:can|could|may|will|would) (?:i|you|they|he|she) (?:please )?leave\b",
+    r"\bi(?:'d| would)? (?:want|like|need|wish) to leave\b",
+    r"\bleave (?:a|your|my|the) (?:message|name|voicemail) (?:with|for|to) (?:the|my|your|his|her|that|our|a)\b"
+    r"(?! (?:tone|beep|mailbox))",
+    r"\b(?:my|the) (?:orders?|parcel|package|delivery|driver|courier)\b",
+)
+_GREETING_TURNS = 2  # a machine answers at the beginning of a call, not later
+_SWITCH = any_of(
+    r"\b(?:can|could|will|would) (?:you|we|i)\b", r"\b(?:switch|change) to\b", r"\bprefer\b", r"\bplease\b"
 )
 
 
@@ -75,10 +92,20 @@ def pause(scene: Scene) -> Reply | None:
     """The caller needs a moment: the platform's pause, silently, or a word of patience."""
     if not scene.says(_PAUSE) or len(scene.words.split()) > _PAUSE_WORDS or "?" in scene.utterance[:-1]:
         return None
+    if wants_more(scene.as_if(_after_pause(scene))):
+        return None
     tool = scene.platform.get("skip_turn")
     reason = "The caller needs a moment."
     skipped = system_call(scene, tool, "", reason, {"reason": reason}) if tool else None
     return skipped or say(scene.fresh(lines.WAITING))
+
+
+def _after_pause(scene: Scene) -> str:
+    """What follows the words that ask for a moment: "one second it's 1042" -> "it's 1042"."""
+    rest = scene.words
+    while match := _PAUSE.match(rest):
+        rest = rest[match.end() :].strip()
+    return _COUNTED.sub("", rest).strip()
 
 
 def language(scene: Scene) -> Reply | None:
@@ -86,6 +113,8 @@ def language(scene: Scene) -> Reply | None:
     asked = SPEAKS_ONE.search(scene.words) or (NAMES_ONE.match(scene.words) if len(scene.words) < 30 else None)
     code = LANGUAGES[asked[1]] if asked else foreign(scene.words)
     if not code or code == "en":
+        return None
+    if asked and not scene.says(_SWITCH) and _wants_an_answer(scene, scene.words[asked.end() :]):
         return None
     tool = scene.platform.get("language_detection")
     if tool is None:
@@ -95,6 +124,11 @@ def language(scene: Scene) -> Reply | None:
     reason = "The caller wants to speak another language."
     values = {"language": written or None, "reason": reason}
     return system_call(scene, tool, "", reason, values) or say(scene.fresh(lines.ONLY_ENGLISH))
+
+
+def _wants_an_answer(scene: Scene, rest: str) -> bool:
+    """Whether the language was only mentioned on the way to a question in this one."""
+    return bool(said_now(scene).numbers) or wants_more(scene.as_if(rest)) or names_order(scene.as_if(rest))
 
 
 def keypad(scene: Scene) -> Reply | None:
@@ -115,7 +149,9 @@ def _tones(text: str) -> str:
 def voicemail(scene: Scene) -> Reply | None:
     """A machine has answered: tell the platform, which knows what to leave on it."""
     tool = scene.platform.get("voicemail_detection")
-    if tool is None or not scene.says(_VOICEMAIL):
+    if tool is None or not scene.says(_VOICEMAIL) or len(scene.earlier) > _GREETING_TURNS:
+        return None
+    if scene.says(_LEAVE_FOR_US) or said_now(scene).numbers:  # a caller speaks of a message, no machine asks for one
         return None
     reason = "A voicemail greeting answered the call."
     return system_call(scene, tool, "", reason, {"reason": reason})

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.hearing.order_numbers import order_numbers
 from app.hearing.postcodes import postcodes
+from app.llm.offline import lines
 from app.llm.offline.scene import Scene, is_silent
 from app.llm.offline.words import any_of, plain
 from app.orders import order_key
@@ -29,6 +30,13 @@ _POSTCODE = any_of(r"\b(?:postcode|postal code|zip|zip code|post code)\b")
 _ANOTHER = any_of(r"\b(?:status|where is|where's|what about)\b")  # the caller asks about another order instead
 _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
 _PROD = any_of(r"\bstill (?:there|here)\b")
+_PATIENCE = frozenset(plain(line) for line in (*lines.WAITING, *lines.PRODS, lines.LISTENING))
+_LINES: tuple[tuple[Asked, tuple[str, ...]], ...] = (
+    ("postcode", tuple(map(plain, lines.ASK_POSTCODE))),
+    ("number", tuple(map(plain, (*lines.ASK_NUMBER, *lines.ASK_NUMBER_OF_LATE, *lines.ASK_NUMBER_AFTER_POSTCODE)))),
+    ("both", tuple(map(plain, lines.NOT_FOUND))),
+)
+_LONGEST_SENT = 80  # characters of a postcode that the look-up takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,36 @@ def asked_for(reply: str) -> Asked:
 
 
 def just_asked(scene: Scene) -> Asked:
-    """What we asked for last; a "are you still there?" in between does not count."""
-    replies = [m.content for m in scene.recent if m.role == "assistant" and m.content.strip()]
-    for reply in reversed(replies[-3:]):
-        asked = asked_for(reply)
-        if asked or not _PROD.search(plain(reply)):
-            return asked
-    return ""
+    """What we asked for last; a "are you still there?" or "take your time" in between does not count."""
+    return _exchanges(scene)[1]
+
+
+def _exchanges(scene: Scene) -> tuple[list[tuple[str, Asked]], Asked]:
+    """What the caller said with what it answers, oldest first, and what we asked for last."""
+    spoken: list[tuple[str, Asked]] = []
+    asked: Asked = ""
+    for message in scene.recent:
+        if message.role == "assistant" and message.content.strip() and not _is_patience(message.content):
+            asked = asked_for(message.content) or _cut_off(message.content, spoken)
+        elif message.role == "user" and not is_silent(message.content):
+            spoken.append((message.content, asked))
+    return spoken, asked
+
+
+def _is_patience(reply: str) -> bool:
+    words = plain(reply)
+    return not words or words in _PATIENCE or _PROD.search(words) is not None
+
+
+def _cut_off(reply: str, spoken: list[tuple[str, Asked]]) -> Asked:
+    """What a reply was about to ask for when the caller cut in, by its beginning and by what was still missing."""
+    words = plain(reply)
+    if not words:
+        return ""
+    kinds = [asked for asked, known in _LINES if any(line.startswith(words) for line in known)]
+    if len(kinds) < 2:
+        return kinds[0] if kinds else ""
+    return "postcode" if any(said(utterance[-1000:], before).numbers for utterance, before in spoken) else "number"
 
 
 @lru_cache(maxsize=512)
@@ -72,13 +103,23 @@ def said(utterance: str, asked: Asked) -> Identifiers:
     numbers = order_numbers(utterance)
     codes = postcodes(utterance, expecting=asked in {"postcode", "both"})
     if asked == "postcode":
-        numbers = tuple(n for n in numbers if n not in {order_key(code) for code in codes})
+        numbers = tuple(n for n in numbers if not any(n in order_key(code) for code in codes))
     elif asked == "both":
         codes = tuple(c for c in codes if order_key(c) != numbers[0]) if numbers else codes[:0]
         numbers = tuple(n for n in numbers if n not in {order_key(code) for code in codes[:1]}) or numbers
     elif asked == "number" and not numbers and utterance.count(" ") < 12:
         numbers = order_numbers(f"order number {utterance}")
-    return Identifiers(numbers, codes[0] if codes else "")
+    return Identifiers(numbers, _as_heard(codes))
+
+
+def _as_heard(codes: tuple[str, ...]) -> str:
+    """The postcode for the look-up: every spelling it may have, as "M2 6RE or M20 6RE"."""
+    spelled = [code for code in codes if not code.isdigit() and " " in code] if codes and " " in codes[0] else codes[:1]
+    told = ""
+    for code in spelled:
+        longer = f"{told} or {code}" if told else code
+        told = longer if len(longer) <= _LONGEST_SENT else told
+    return told
 
 
 def said_now(scene: Scene) -> Identifiers:
@@ -90,13 +131,7 @@ def said_before(scene: Scene) -> Identifiers:
     """The newest number and the newest postcode of the utterances before the last one."""
     numbers: tuple[str, ...] = ()
     postcode = ""
-    reply = ""
-    spoken: list[tuple[str, Asked]] = []
-    for message in scene.recent:
-        if message.role == "assistant" and message.content.strip():
-            reply = message.content if not _PROD.search(plain(message.content)) else reply
-        elif message.role == "user" and not is_silent(message.content):
-            spoken.append((message.content, asked_for(reply)))
+    spoken, _ = _exchanges(scene)
     for utterance, asked in reversed(spoken[:-1]):
         heard = said(utterance[-1000:], asked)
         numbers = numbers or heard.numbers

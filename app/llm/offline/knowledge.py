@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from app.llm.offline.expectations import PRICE, expected
+from app.llm.offline.headings import looks_like_answer, suits
 from app.llm.offline.passage_text import Source
 from app.llm.offline.words import WEAK, stem, stems, weight
 
@@ -15,6 +16,16 @@ _MOST_SENTENCES = 60  # looked at, over all passages
 _COVERED = 0.33  # of the question's weight that a passage has to share
 _MOSTLY = 0.5  # of it that one sentence has to share when it lacks what the question expects
 _CONTEXT = 0.2  # what a word of an earlier utterance counts
+_HEADED = 0.55
+_PROMISED = 0.9  # for a heading that promises the kind of answer that is asked for
+_TOGETHER = 2  # words of the question in one sentence
+_OF_THE_SHOP = re.compile(r"\b(?:you|your|we|i|is there|are there)\b")
+_GENERIC = frozenset(
+    map(
+        stem, ("stop", "talk", "read", "speak", "name", "hear", "listen", "sing", "play", "keep", "hold", "put", "turn")
+    )
+)
+"""Stems of what is said to anybody about anything; a passage that has one is not about it."""
 _FEW_WORDS = 1.3  # a question below this weight leans on what was said before
 
 
@@ -26,6 +37,7 @@ class _Question:
     """
 
     weights: dict[str, float]
+    text: str
     leans: bool
     expected: re.Pattern[str] | None
 
@@ -78,12 +90,12 @@ def _content_words(text: str) -> list[str]:
 
 def _question(question: str, context: Sequence[str]) -> _Question:
     weights = {s: weight(s) for s in stems(question)}
-    leans = sum(weights.values()) < _FEW_WORDS
+    leans = bool(context) and sum(weights.values()) < _FEW_WORDS
     for said in context[:3] if leans else ():
         for s in stems(said)[:12]:
             if not s.isdigit():
                 weights.setdefault(s, weight(s) * _CONTEXT)
-    return _Question(weights, leans, expected(question))
+    return _Question(weights, question, leans, expected(question))
 
 
 def _rated(asked: _Question, sources: Sequence[Source]) -> Iterator[tuple[float, int, int]]:
@@ -91,16 +103,17 @@ def _rated(asked: _Question, sources: Sequence[Source]) -> Iterator[tuple[float,
     looked_at = 0
     for passage, told in enumerate(sources):
         heading = set(stems(told.heading))
-        text = heading.union(*(stems(s) for s in told.sentences[:_MOST_SENTENCES]))
-        if not _covers(asked, text):
+        sentences = [set(stems(s)) for s in told.sentences[:_MOST_SENTENCES]]
+        if not _covers(asked, heading.union(*sentences)) or not _is_about(asked, heading, sentences):
             continue
+        suited = suits(asked.text, told.heading)
         for at, sentence in enumerate(told.sentences):
             looked_at += 1
             if looked_at > _MOST_SENTENCES:
                 return
-            score = _score(asked, sentence, heading)
+            score = _score(asked, sentence, heading, counts=_HEADED if suited <= 1 else _PROMISED)
             if score > 0:
-                yield score * (1.0 - 0.1 * min(passage, 5)) * (1.1 if at == 0 else 1.0), passage, at
+                yield suited * score * (1.0 - 0.1 * min(passage, 5)) * (1.1 if at == 0 else 1.0), passage, at
 
 
 def _covers(asked: _Question, text: set[str]) -> bool:
@@ -112,13 +125,26 @@ def _covers(asked: _Question, text: set[str]) -> bool:
     return bool(strong) and shared >= _COVERED * sum(asked.weights.values())
 
 
-def _score(asked: _Question, sentence: str, heading: set[str]) -> float:
+def _is_about(asked: _Question, heading: set[str], sentences: Sequence[set[str]]) -> bool:
+    """Whether a passage speaks of what is asked, and has not just one of its words somewhere in passing."""
+    if asked.leans:
+        return True
+    strong = {s for s in asked.weights if s not in WEAK and s not in _GENERIC}
+    if strong & heading or any(len(strong & told) >= _TOGETHER for told in sentences):
+        return True
+    return _OF_THE_SHOP.search(asked.text.lower()) is not None and any(strong & told for told in sentences)
+
+
+def _score(asked: _Question, sentence: str, heading: set[str], *, counts: float) -> float:
+    """How good an answer a sentence is; `counts`: what a word counts that only the heading has."""
     told = set(stems(sentence))
     shared = sum(w for s, w in asked.weights.items() if s in told)
     headed = sum(w for s, w in asked.weights.items() if s in heading and s not in told)
-    score = shared + 0.55 * headed
+    score = shared + counts * headed
     if asked.expected and asked.expected.search(sentence):
         score *= 1.5
+    elif looks_like_answer(asked.text, sentence):
+        score *= 1.3
     length = sentence.count(" ") + 1
     return score * 0.8 if length > 30 or length < 4 else score
 

@@ -15,6 +15,10 @@ ASK_POSTCODE = (
     "Could you also give me the postcode on the order, please?",
     "I need the postcode on the order before I can tell you more. What is it?",
 )
+NUMBER_UNCLEAR = (
+    "Sorry, I didn't get that number. Could you read me the order number once more?",
+    "I'm not sure I heard the number right. What is the order number, digit by digit?",
+)
 NO_NUMBER = (
     "That's okay. Without the number I can't open the order here, but I can answer other questions.",
     "No problem. As soon as you have the order number, I can check it for you.",
@@ -93,6 +97,7 @@ NOBODY = (
     "I can't put you through to a person from here, I'm sorry.",
 )
 WAITING = ("Sure, take your time.", "No problem, I'll wait.", "Of course.")
+LISTENING = "Mm-hm."  # after a pause the caller asked for; nothing at all counts as a failure on a call
 ONLY_ENGLISH = (
     "I'm sorry, I can only help you in English here.",
     "Unfortunately English is the only language I speak.",

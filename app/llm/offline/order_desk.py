@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.hearing.order_numbers import has_unclear_number, heard_numbers
 from app.llm.offline import lines
+from app.llm.offline.dates import listed
 from app.llm.offline.identifiers import Identifiers, just_asked, said, said_before, said_now
 from app.llm.offline.order_choice import choose, holding, names_another, nearly_numbered, numbered, own_orders
-from app.llm.offline.order_lines import answer, listed, short_status
+from app.llm.offline.order_lines import answer, short_status
 from app.llm.offline.order_question import aspects, is_about_order, names_order
 from app.llm.offline.order_view import OrderView
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.scene import Scene
+from app.llm.offline.several_orders import Keys, named_orders, tell_all
 from app.llm.offline.words import any_of
+from app.orders import order_key
 
 LOOKUP = "lookup_order"
 _REFUSALS = {
@@ -19,6 +23,8 @@ _REFUSALS = {
     "too_many_attempts": lines.TOO_MANY,
     "ambiguous": lines.AMBIGUOUS,
 }
+_SHORTEST_POSTCODE = 5
+_NUMBER_AND_POSTCODE = 2
 _SHORT = 8  # words of an utterance that is mostly a number
 _HAS_NOT = any_of(
     r"\b(?:don't|do not|haven't|have not|can't|cannot|couldn't) (?:have|know|got|find|remember|see)\b",
@@ -89,23 +95,37 @@ def _earlier_aspects(scene: Scene) -> tuple[str, ...]:
 def _known_caller(scene: Scene, now: Identifiers) -> Reply:
     orders = own_orders(scene)
     asked = _earlier_aspects(scene) if now.numbers else aspects(scene)
-    if now.numbers:
-        order = numbered(orders, now.numbers)
-        if order:
-            return tell(scene, order, asked)
-        if scene.may_call(LOOKUP):
-            return look_up(scene, now.numbers[0], now.postcode)
-        return not_on_account(scene, now.numbers)
+    named = named_orders(scene)
+    if named or now.numbers:
+        return _numbered(scene, now, named, asked)
     if not orders:
         return say(scene.fresh(lines.NO_ORDERS))
     if "count" in asked:
         return say(*_counted(orders))
+    if has_unclear_number(scene.utterance):
+        return say(scene.fresh(lines.NUMBER_UNCLEAR))
     choice = choose(orders, scene, asked)
     if choice.sure:
         return tell(scene, choice.order, asked)
     latest = choice.order is orders[0]
     name = f"Your {'latest order' if latest else 'order'}, {choice.order.number},"
-    return say(*answer(choice.order, asked, scene.prompt.today, name=name)[:2], scene.fresh(lines.ANOTHER_ORDER))
+    return say(*answer(choice.order, asked, scene.prompt.today, name=name)[:3], scene.fresh(lines.ANOTHER_ORDER))
+
+
+def _numbered(scene: Scene, now: Identifiers, named: Sequence[Keys], asked: Sequence[str]) -> Reply:
+    """What a known caller hears about the orders that are named: several of them, or one."""
+    orders = own_orders(scene)
+    if named:
+        missing = [keys[0] for keys in named if not numbered(orders, keys)]
+        if missing and scene.may_call(LOOKUP):
+            return look_up_all(scene, missing, now.postcode)
+        return tell_all(scene, orders, named, asked)
+    order = numbered(orders, now.numbers)
+    if order:
+        return tell(scene, order, asked)
+    if scene.may_call(LOOKUP):
+        return look_up(scene, now.numbers[0], now.postcode)
+    return not_on_account(scene, now.numbers)
 
 
 def _counted(orders: Sequence[OrderView]) -> list[str]:
@@ -127,15 +147,31 @@ def _unknown_caller(scene: Scene, now: Identifiers) -> Reply:
     if LOOKUP not in scene.own:
         return say(scene.fresh(lines.NO_LOOKUP))
     before = said_before(scene)
+    named = named_orders(scene)
     number = (now.numbers or before.numbers or ("",))[0]
-    postcode = now.postcode or before.postcode
+    postcode = now.postcode or before.postcode or ("" if named else _postcode_beside(scene, number))
     if not number:
         if scene.says(_WAITED):
             return say(scene.fresh(lines.ASK_NUMBER_OF_LATE))
         return say(scene.fresh(lines.ASK_NUMBER_AFTER_POSTCODE if postcode else lines.ASK_NUMBER))
     if not postcode:
         return say(scene.fresh(lines.ASK_POSTCODE))
-    return look_up(scene, number, postcode)
+    return look_up_all(scene, [keys[0] for keys in named], postcode) if named else look_up(scene, number, postcode)
+
+
+def _postcode_beside(scene: Scene, number: str) -> str:
+    """A second number in the same breath as the order's that looks like a postcode ("1020 ... 20016")."""
+    heard = heard_numbers(scene.utterance)
+    if len(heard) < _NUMBER_AND_POSTCODE or number not in heard[0].keys:
+        return ""
+    beside = said(scene.utterance, "both").postcode
+    others = {key for other in heard[1:] if not other.introduced for key in other.keys}
+    return beside if len(beside) >= _SHORTEST_POSTCODE and order_key(beside) in others - set(heard[0].keys) else ""
+
+
+def look_up_all(scene: Scene, numbers: Sequence[str], postcode: str) -> Reply:
+    """A look-up of each of these numbers."""
+    return Reply(calls=tuple(one for number in numbers for one in look_up(scene, number, postcode).calls))
 
 
 def look_up(scene: Scene, number: str, postcode: str) -> Reply:
@@ -153,6 +189,10 @@ def tell(scene: Scene, order: OrderView, asked: Sequence[str]) -> Reply:
 def looked_up(scene: Scene, told: Mapping[str, object], orders: Sequence[OrderView]) -> Reply:
     """What the look-up found, or what is missing still. `scene` has the caller's question as its utterance."""
     now = said_now(scene)
+    named = named_orders(scene)
+    known = [*orders, *own_orders(scene)]
+    if named and any(numbered(known, keys) for keys in named):
+        return tell_all(scene, known, named, _earlier_aspects(scene))
     if orders:
         return _found(scene, now, orders)
     refused = _REFUSALS.get(str(told.get("reason")))

@@ -1,9 +1,12 @@
 """An order in spoken sentences: one answer for each thing a caller asks about it."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 
-from app.llm.offline.order_view import OrderView
+from app.llm.offline.dates import day_of, due, listed, spoken_date
+from app.llm.offline.order_view import OrderView, money
+from app.llm.offline.parcel_lines import parcels_answer
 
 _MOST_ITEMS = 3
 _NOT_SENT = frozenset({"pending", "processing"})
@@ -14,15 +17,25 @@ Answer = Callable[[str, OrderView, date | None], list[str]]
 
 def answer(order: OrderView, aspects: Sequence[str], today: str, *, name: str = "") -> list[str]:
     """What is said about an order when it is asked for these aspects. `name` is what to call it ("Order 1042")."""
-    day = _day(today)
+    day = day_of(today)
     name = name or f"Order {order.number}"
     told: list[str] = []
     for aspect in list(aspects)[:2] or ["status"]:
-        for sentence in _ANSWERS.get(aspect, _status)(name, order, day):
+        several = parcels_answer(name, order, aspect, day)
+        for sentence in several or _ANSWERS.get(aspect, _status)(name, order, day):
             if sentence and sentence not in told:
                 told.append(sentence)
         name = "It"
     return told
+
+
+def together(orders: Sequence[OrderView]) -> str:
+    """What several orders came to, "" when their currencies differ or a total is not known."""
+    amounts = [order.amount for order in orders if order.amount is not None]
+    currencies = {order.currency for order in orders}
+    if len(amounts) < len(orders) or len(currencies) > 1:
+        return ""
+    return f"Together that is {money(sum(amounts, Decimal(0)), currencies.pop())}."
 
 
 def short_status(order: OrderView) -> str:
@@ -38,47 +51,17 @@ def short_status(order: OrderView) -> str:
     }.get(order.status, f"is marked as {order.status.replace('_', ' ')}")
 
 
-def spoken_date(day: date, today: date | None) -> str:
-    """A date as it is said: "November 24", with the year when it is another one."""
-    year = f", {day.year}" if today and day.year != today.year else ""
-    return f"{day:%B} {day.day}{year}"
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as they are said in a row: "a, b and c"."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _day(today: str) -> date | None:
-    for form in ("%A, %d %B %Y", "%Y-%m-%d", "%d %B %Y", "%B %d, %Y"):
-        try:
-            return datetime.strptime(today, form).date()
-        except ValueError:
-            continue
-    return None
-
-
-def _when(order: OrderView, today: date | None) -> str:
-    """When an order that is not there yet should come, "" when nobody knows."""
-    if order.expected_on is None:
-        return ""
-    due = spoken_date(order.expected_on, today)
-    if today and order.expected_on < today:
-        return f"It was expected on {due}, so it's running late."
-    return "It should arrive today." if order.expected_on == today else f"It should arrive on {due}."
-
-
 def _status(name: str, order: OrderView, today: date | None) -> list[str]:
     if order.status == "shipped":
         carrier = f" with {order.carrier}" if order.carrier else ""
-        return [f"{name} is on its way{carrier}.", _when(order, today)]
+        return [f"{name} is on its way{carrier}.", due(order.expected_on, today)]
     if order.status == "delivered":
         on = f" on {spoken_date(order.delivered_on, today)}" if order.delivered_on else ""
         return [f"{name} was delivered{on}."]
     if order.status == "pending":
-        return [f"{name} is still pending.", _when(order, today) or "It hasn't shipped yet."]
+        return [f"{name} is still pending.", due(order.expected_on, today) or "It hasn't shipped yet."]
     if order.status == "processing":
-        return [f"{name} is being prepared.", _when(order, today) or "It hasn't shipped yet."]
+        return [f"{name} is being prepared.", due(order.expected_on, today) or "It hasn't shipped yet."]
     return [f"{name} {short_status(order)}.", *_refunded(order, today)]
 
 
@@ -92,7 +75,7 @@ def _refunded(order: OrderView, today: date | None) -> list[str]:
 def _arrival(name: str, order: OrderView, today: date | None) -> list[str]:
     if order.status not in {"shipped", *_NOT_SENT}:
         return _status(name, order, today)
-    when = _when(order, today)
+    when = due(order.expected_on, today)
     if when:
         state = f"It is with {order.carrier}." if order.status == "shipped" and order.carrier else ""
         return [name + when.removeprefix("It"), state or f"It {short_status(order)}."]
@@ -137,7 +120,7 @@ def _tracking(name: str, order: OrderView, today: date | None) -> list[str]:
 def _carrier(name: str, order: OrderView, today: date | None) -> list[str]:
     if not order.carrier:
         return [f"I don't see a carrier for {_object(name)} yet.", *_status(name, order, today)[:1]]
-    return [f"{name} is with {order.carrier}.", _when(order, today) if order.status == "shipped" else ""]
+    return [f"{name} is with {order.carrier}.", due(order.expected_on, today) if order.status == "shipped" else ""]
 
 
 def _placed(name: str, order: OrderView, today: date | None) -> list[str]:
@@ -147,9 +130,10 @@ def _placed(name: str, order: OrderView, today: date | None) -> list[str]:
 
 
 def _refund(name: str, order: OrderView, today: date | None) -> list[str]:
-    told = _refunded(order, today)
-    if told:
-        return [f"Yes, I see one for {_object(name).rstrip(',')}.", *told]
+    if order.refunds and order.refunds[-1][0]:
+        amount, day = order.refunds[-1]
+        on = f" on {spoken_date(day, today)}" if day else ""
+        return [f"Yes, {amount} was refunded for {_object(name).rstrip(',')}{on}."]
     return [f"I don't see a refund for {_object(name)} yet.", f"It {short_status(order)}."]
 
 

@@ -32,6 +32,7 @@ _ASPECTS: dict[str, re.Pattern[str]] = {
         r"\bwhat (?:did|have) i (?:pay|paid|spend|spent)\b",
         r"\bwhat did (?:it|that|they) cost\b",
         r"\bprice of (?:my|it|that)\b",
+        r"\bwhich (?:one|order)\b.*\b(?:expensive|cheaper|cheapest|costs?|dearer)\b",
     ),
     "items": any_of(
         r"\bwhat(?: all| else| exactly| items?| things?)? (?:did|have|had|do) i (?:order|buy|bought|get|have|purchase)",
@@ -59,6 +60,10 @@ _ASPECTS: dict[str, re.Pattern[str]] = {
         r"\bhow many orders\b",
         r"\b(?:all(?: of)?|list(?: all)?|what are|which are) my orders\b",
         r"\b(?:which|what) orders\b",
+        r"\b(?:list|show|read|tell|give|name|see|hear|about)(?: me| us| out)?(?: about)?"
+        r"(?: all)?(?: of)? my (?:\w+ )?orders\b",
+        r"^(?:(?:just|ok|okay|um|hi|hello|hey|please|yes|i want|i'd like|i need|all(?: of)?) )*"
+        r"my (?:\w+ )?orders(?: please)?$",
     ),
     "status": any_of(
         rf"\bwhere(?:'s|s| is| are)?\b.*\b(?:{_THING}|it|they|my)\b",

@@ -11,6 +11,7 @@ from app.turn import Message, ToolSpec
 
 _WINDOW = 12  # messages; what was said earlier does not decide the next sentence
 _LONGEST = 1000  # characters of an utterance that are read
+_BETWEEN = "; "  # a mark that ends no sentence, but that no number is read across
 _SILENT = re.compile(r"[\s.…·•\-–—_,;:!*'\"]*")
 
 
@@ -26,7 +27,7 @@ class Scene:
     @classmethod
     def of(cls, prompt: Prompt) -> "Scene":
         """Read a prompt."""
-        recent = prompt.history[-_WINDOW:]
+        recent = _joined(prompt.history[-_WINDOW:])
         tail = recent[-1] if recent else None
         said = tail.content[-_LONGEST:].strip() if tail and tail.role == "user" else ""
         utterance = "" if _SILENT.fullmatch(said) else said
@@ -99,6 +100,23 @@ class Scene:
             if plain(line) not in self.spoken:
                 return line
         return lines[len(self.recent) % len(lines)]
+
+
+def _joined(history: Sequence[Message]) -> tuple[Message, ...]:
+    """The history with what the caller said in a row, without a word of ours between, as one message."""
+    joined: list[Message] = []
+    for message in history:
+        before = joined[-1] if joined else None
+        if message.role == "assistant" and not message.content.strip() and not message.tool_calls:
+            continue  # a reply that was cut before its first word
+        if before is None or not before.role == message.role == "user" or is_silent(message.content):
+            joined.append(message)
+        elif is_silent(before.content) or plain(message.content).startswith(plain(before.content)):
+            joined[-1] = message  # the transcript was revised
+        else:
+            said = f"{before.content.rstrip()}{_BETWEEN}{message.content.lstrip()}"
+            joined[-1] = Message("user", said)
+    return tuple(joined)
 
 
 def is_silent(text: str) -> bool:

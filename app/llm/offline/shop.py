@@ -16,7 +16,7 @@ from app.llm.offline.small_talk import abilities
 from app.llm.offline.words import WEAK, stems
 
 _CLAUSES = re.compile(
-    r"[.?!]+\s+|,?\s+(?:and|also|plus|oh and)\s+(?=(?:also |then |by the way )?"
+    r"[.?!;]+\s+|,?\s+(?:and|also|plus|oh and)\s+(?=(?:also |then |by the way )?"
     r"(?:what|how|can|could|do|does|is|are|when|where|who|which|will|if)\b)",
     re.IGNORECASE,
 )
