@@ -42,7 +42,8 @@ lock: ## pin every dependency again, from pyproject.toml
 	@$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --no-header --annotation-style line --output-file requirements.lock pyproject.toml
 	@$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --no-header --annotation-style line --extra dev --output-file requirements-dev.lock pyproject.toml
+	  --no-header --annotation-style line --extra dev --extra voice --output-file requirements-dev.lock pyproject.toml
+	@echo 'silero-vad==6.2.3          # its model file only: the package itself wants torch, and is never imported' >> requirements-dev.lock
 
 up: ## docker compose up --build
 	@test -f .env || (umask 077; echo "REPARTEE_API_KEYS=$$($(PYTHON) -c 'import secrets; print(secrets.token_hex(24))')" > .env)
