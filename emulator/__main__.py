@@ -60,7 +60,10 @@ def _serve(settings: Settings) -> int:
         timeout_graceful_shutdown=3,
     )
     server = _Server(config)
-    server.run()
+    try:
+        server.run()
+    except SystemExit:  # uvicorn has said why
+        return 1
     return 0 if server.started else 1
 
 

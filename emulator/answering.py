@@ -46,6 +46,7 @@ class Answering:
         self._tasks: dict[Reply, asyncio.Task[None]] = {}
         self._guesser: Guesser | None = None
         self._revises = False
+        self._rehearsal: asyncio.Task[None] | None = None
 
     @property
     def reply(self) -> Reply | None:
@@ -63,6 +64,7 @@ class Answering:
 
     def ask(self, turn: Turn) -> None:
         """Answer a turn: with the reply that was begun on a guess, if the guess was right, else with a new one."""
+        self.stop_rehearsing()
         guess = self._guesser.take(turn.text) if self._guesser is not None else None
         rehearsals = self._rehearsals(turn)
         self._remember(turn)
@@ -82,6 +84,18 @@ class Answering:
             self._revises = revises
             self._guesser.begin()
 
+    def rehearse(self, text: str, *, revises: bool) -> None:
+        """Misbehaviour: ask with what there is so far, and give up the request before."""
+        self.stop_rehearsing()
+        request = self._cast.brain.request(text, revised=revises)
+        self._rehearsal = asyncio.create_task(self._cast.brain.swallow(request))
+
+    def stop_rehearsing(self) -> None:
+        """The words are known, or nobody wants them."""
+        if self._rehearsal is not None:
+            self._rehearsal.cancel()
+            self._rehearsal = None
+
     def drop_guess(self) -> None:
         """The caller went on."""
         if self._guesser is not None:
@@ -97,6 +111,7 @@ class Answering:
     def close(self) -> list["asyncio.Task[None]"]:
         """The conversation is over; the tasks that end now."""
         self._reply = None
+        self.stop_rehearsing()
         for reply in tuple(self._tasks):
             reply.silence()
         for task in self._tasks.values():

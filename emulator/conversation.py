@@ -76,7 +76,6 @@ class Conversation:
         self._stopped_at: Boundary | None = None
         self._vad_sent = 0.0
         self._farewell: tuple[int, str] = (CloseCode.NORMAL, "the agent ended the call")
-        self._revision: asyncio.Task[None] | None = None
         self._listener = self._ears(equipment.ear)
         self._acts: Mapping[Act, Callable[[], None]] = {
             Act.LISTEN: self._listen,
@@ -99,15 +98,17 @@ class Conversation:
             self._rest()
 
     def cue(self, cue: Cue) -> None:
-        """Something happened: take the step the table says."""
-        before = self.state
-        self.state, acts = step(before, cue)
-        if cue is Cue.AUDIBLE:
-            self._audible()
-        for act in acts:
-            if act is not Act.REST:
-                self._silence.busy()
-            self._acts[act]()
+        """Something happened: take the step the table says. Whatever goes wrong in it ends this conversation only."""
+        self.state, acts = step(self.state, cue)
+        try:
+            if cue is Cue.AUDIBLE:
+                self._audible()
+            for act in acts:
+                if act is not Act.REST:
+                    self._silence.busy()
+                self._acts[act]()
+        except Exception as error:  # noqa: BLE001 - called from timers and tasks, where nobody would learn of it
+            self._broken(error)
 
     def receive(self, event: c.ClientEvent) -> None:
         """Anything the client sends but audio."""
@@ -171,7 +172,7 @@ class Conversation:
         if ear is None:
             return None
         every = self._faults.revise_ms / 1000 or TENTATIVE_EVERY
-        listener = Listener(ear, self._line, self._spawn, tell=self._heard, tentative=self._revise, every=every)
+        listener = Listener(ear, self._line, self._spawn, tell=self._heard, tentative=self._rehearse, every=every)
         self._answering.listen_to(listener.so_far, self._spawn)
         return listener
 
@@ -198,7 +199,6 @@ class Conversation:
 
     def _heard(self, text: str) -> None:
         """The words of an utterance; "" for none."""
-        self._stop_revising()
         if not text or self._listener is None:
             self.cue(Cue.MISHEARD)
             return
@@ -229,21 +229,13 @@ class Conversation:
 
     def _forget(self) -> None:
         self._revises = False
-        self._stop_revising()
         self._answering.drop_guess()
         if self._listener is not None:
             self._listener.forget()
 
-    def _revise(self, text: str) -> None:
-        """Misbehaviour: ask with what there is so far, and give the request before up."""
+    def _rehearse(self, text: str) -> None:
         if self._faults.revise_ms:
-            self._stop_revising()
-            self._revision = self._spawn(self._brain.swallow(self._brain.request(text, revised=self._revises)))
-
-    def _stop_revising(self) -> None:
-        if self._revision is not None:
-            self._revision.cancel()
-            self._revision = None
+            self._answering.rehearse(text, revises=self._revises)
 
     def _audible(self) -> None:
         reply = self._answering.reply

@@ -42,8 +42,9 @@ def choose(settings: Settings) -> EngineSet:
         domain=read_domain(settings.stt_sentences) if settings.stt == "local" else None,
         workers=settings.stt_workers,
         key=key,
+        base_url=settings.elevenlabs_url,
     )
-    tts = engines.tts(settings.tts, voice=settings.voice, key=key)
+    tts = engines.tts(settings.tts, voice=settings.voice, key=key, base_url=settings.elevenlabs_url)
     # ElevenLabs has no VAD to call: beside its other engines the local one listens.
     vad = engines.vad("scripted" if settings.vad == "scripted" else "local")
     return EngineSet(vad, stt, tts, _voices(tts.label))

@@ -53,7 +53,7 @@ class Guesser:
             self._asking = None
         guess, self._guess = self._guess, None
         if guess is not None:
-            guess.reply.stop(interrupted=False)
+            guess.reply.silence()
             guess.task.cancel()
 
     async def _ask(self) -> None:

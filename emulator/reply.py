@@ -63,8 +63,8 @@ class Reply:
 
     @property
     def event_id(self) -> int:
-        """The id of its first words."""
-        return self._said[0].delivery.event_id
+        """The id of its newest words; 0 before there are any."""
+        return max((s.delivery.event_id for s in self._said if s.delivery.was_announced), default=0)
 
     async def run(self, request: LlmRequest | None = None) -> None:
         """Until all of it was heard. Raises `LlmGaveUp` and `EngineError`; `request` is the first one if it is made."""
@@ -102,9 +102,8 @@ class Reply:
         for said, _ in cut:
             if not said.is_recorded and said.delivery.was_announced:
                 self._show(said)
-        announced = [said.delivery.event_id for said in self._said if said.delivery.was_announced]
-        if interrupted and announced and not line.session.text_only:
-            line.send(Interruption(max(announced)))
+        if interrupted and self.event_id and not line.session.text_only:
+            line.send(Interruption(self.event_id))
         for said, text in cut:
             self._correct(said, text)
 

@@ -26,6 +26,7 @@ from emulator.recordings import Recordings
 from emulator.registry import Registry
 from emulator.settings import Settings
 from emulator.tickets import Tickets
+from emulator.voices import Voices
 from emulator.webhook import PostCall
 
 MAX_LLM_CONNECTIONS = 1000
@@ -62,7 +63,8 @@ def create_app(settings: Settings, engines: EngineSet) -> FastAPI:
     app.include_router(agents_router(registry))
     app.include_router(conversations_router(archive))
     app.include_router(health_router(reception, engines))
-    add_page(app, engines)
+    key = settings.elevenlabs_api_key.get_secret_value() if settings.tts == "elevenlabs" else ""
+    add_page(app, Voices(engines.voices, key, settings.elevenlabs_url))
     return app
 
 

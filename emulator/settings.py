@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("ELEVENLABS_API_KEY", "elevenlabs_api_key"),
         description="for the elevenlabs engines",
     )
+    elevenlabs_url: str = Field("", description="another address than ElevenLabs' own for its engines")
     stt_sentences: Path | None = Field(
         None, description="what callers may say: a file, a sentence a line, or a folder of texts; else the demo shop's"
     )

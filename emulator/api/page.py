@@ -8,7 +8,7 @@ from starlette.staticfiles import StaticFiles
 
 from emulator.agents import DEMO_ID
 from emulator.api.socket import SOCKET
-from emulator.engine_set import EngineSet
+from emulator.voices import Voices
 
 WEB = Path(__file__).parents[2] / "client" / "web"
 _ICON = (
@@ -17,9 +17,8 @@ _ICON = (
 )
 
 
-def add_page(app: FastAPI, engines: EngineSet) -> None:
+def add_page(app: FastAPI, voices: Voices) -> None:
     """`GET /` and everything the page loads; voices also where the official SDKs look for them."""
-    voices = [{"voice_id": name, "name": name} for name in engines.voices]
 
     @app.get("/config.json")
     async def config() -> JSONResponse:
@@ -30,7 +29,8 @@ def add_page(app: FastAPI, engines: EngineSet) -> None:
     @app.get("/v1/voices")
     @app.get("/v2/voices")
     async def list_voices() -> JSONResponse:
-        return JSONResponse({"voices": voices, "has_more": False, "total_count": len(voices)})
+        listed = await voices.all()
+        return JSONResponse({"voices": listed, "has_more": False, "total_count": len(listed)})
 
     if not (WEB / "favicon.ico").is_file():
 

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from emulator.voices import Voices
 from tests.emulator.harness import Live, emulator
 
 TEXT = {"conversation": {"text_only": True}}
@@ -110,12 +111,43 @@ async def test_the_page_finds_what_it_asks_for() -> None:
         assert await status(http, "GET", "/") in {200, 404}
 
 
+async def test_the_voices_of_an_account_are_asked_for_once_and_may_fail() -> None:
+    asked: list[str | None] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("xi-api-key"))
+        if len(asked) == 1:
+            return web.Response(status=500)
+        return web.json_response({"voices": [{"voice_id": "v1", "name": "Ada", "labels": {}}]})
+
+    async with hook("/v1/voices", answer, "GET") as url:
+        voices = Voices((), "key", url.removesuffix("/v1/voices"))
+        assert await voices.all() == []
+        assert await voices.all() == await voices.all() == [{"voice_id": "v1", "name": "Ada"}]
+    assert asked == ["key", "key"]
+    assert await Voices((), "").all() == []
+
+
 async def test_any_page_may_use_it() -> None:
     async with serving() as (live, http):
         answer = await http.get("/v1/voices", headers={"Origin": "https://elsewhere.example"})
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         async with live.client(origin="https://elsewhere.example") as client:
             await client.start()
+
+
+@asynccontextmanager
+async def hook(path: str, handler: Any, method: str = "POST") -> AsyncIterator[str]:
+    """A server with one address; yields it."""
+    app = web.Application()
+    app.router.add_route(method, path, handler)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}{path}"
+    finally:
+        await runner.cleanup()
 
 
 async def test_a_finished_conversation_is_posted_and_signed() -> None:
@@ -125,21 +157,12 @@ async def test_a_finished_conversation_is_posted_and_signed() -> None:
         posted.put_nowait((request.headers["ElevenLabs-Signature"], await request.read()))
         return web.Response()
 
-    app = web.Application()
-    app.router.add_post("/hook", take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    try:
-        async with serving(webhook_url=url, webhook_secret="hush") as (live, _):
-            async with live.client() as client:
-                conversation_id = await client.start(conversation_config_override=TEXT, user_id="u1")
-                await client.say("hi")
-                await client.until("agent_response")
-            signature, body = await asyncio.wait_for(posted.get(), 5)
-    finally:
-        await runner.cleanup()
+    async with hook("/hook", take) as url, serving(webhook_url=url, webhook_secret="hush") as (live, _):
+        async with live.client() as client:
+            conversation_id = await client.start(conversation_config_override=TEXT, user_id="u1")
+            await client.say("hi")
+            await client.until("agent_response")
+        signature, body = await asyncio.wait_for(posted.get(), 5)
     fields = dict(part.split("=") for part in signature.split(","))
     expected = hmac.new(b"hush", f"{fields['t']}.".encode() + body, hashlib.sha256).hexdigest()
     assert fields["v0"] == expected

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from emulator.engines.stt.domain import Domain, corpus, spoken
+from emulator.engines.stt.domain import Domain, corpus, placed, spoken, unplaced
 from emulator.engines.stt.phrasebook import expanded
 
 
@@ -35,7 +35,7 @@ def test_templates_stand_for_every_choice_once() -> None:
 
 def test_the_shop_is_in_the_corpus() -> None:
     shop = Domain(["We ship to Canada."], ["Gift cards"], ["Blue kettle"], ["AC-9981"])
-    sentences = list(corpus(shop))
+    sentences = [unplaced(sentence) for sentence in corpus(shop)]
     assert "we ship to canada" in sentences
     assert "tell me about gift cards" in sentences
     assert "where is my blue kettle" in sentences
@@ -43,7 +43,7 @@ def test_the_shop_is_in_the_corpus() -> None:
 
 
 def test_without_a_shop_callers_still_ask_for_orders_and_say_goodbye() -> None:
-    sentences = set(corpus(Domain()))
+    sentences = {unplaced(sentence) for sentence in corpus(Domain())}
     assert {"goodbye", "no", "that's all thank you"} <= sentences
     number = re.compile(r"\bwhere is my order( (zero|one|two|three|four|five|six|seven|eight|nine)){4}")
     assert any(number.search(sentence) for sentence in sentences)
@@ -52,7 +52,7 @@ def test_without_a_shop_callers_still_ask_for_orders_and_say_goodbye() -> None:
 
 
 def test_every_digit_follows_every_digit() -> None:
-    words = " ".join(corpus(Domain())).split()
+    words = unplaced(" ".join(corpus(Domain()))).split()
     digits = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     assert {(a, b) for a in digits for b in digits} <= set(zip(words, words[1:], strict=False))  # noqa: RUF007
 
@@ -61,3 +61,8 @@ def test_the_digest_changes_with_every_part_and_only_then() -> None:
     domains = [Domain(), Domain(["a"]), Domain(topics=["a"]), Domain(products=["a"]), Domain(order_numbers=["a"])]
     assert len({domain.digest for domain in domains}) == len(domains)
     assert Domain(("a",)).digest == Domain(["a"]).digest
+
+
+def test_places_tell_digits_apart_and_can_be_taken_away() -> None:
+    assert placed("one oh two") == "one@1/3 oh@2/3 two@3/3"
+    assert unplaced("is " + placed("one oh two") + " late") == "is one oh two late"

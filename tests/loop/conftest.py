@@ -51,15 +51,15 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "REPARTEE_LOG_LEVEL": "warning",
     }
     command = [sys.executable, "-m", "app"]
-    for arguments in (["migrate"], ["seed"], ["orders", "import", str(shop)]):
-        subprocess.run([*command, *arguments], cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
     port = _free_port()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [*command, "serve", "--demo", "--port", str(port)], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
     try:
         _wait(f"http://127.0.0.1:{port}/healthz", process)
+        orders = [*command, "orders", "import", str(shop)]
+        subprocess.run(orders, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=60)
         yield f"http://127.0.0.1:{port}/v1"
     finally:
         process.terminate()
@@ -74,7 +74,7 @@ def _free_port() -> int:
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(400):
+    for _ in range(1000):
         assert process.poll() is None, "the server did not start"
         try:
             with urllib.request.urlopen(url, timeout=1):

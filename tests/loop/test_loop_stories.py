@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
+
 from emulator.engine_set import EngineSet
 from emulator.engines import tones
 from emulator.engines.stt.scripted import ScriptedSttEngine
@@ -16,6 +18,7 @@ from emulator.engines.tts.scripted import ScriptedTtsEngine
 from emulator.engines.vad.energy import EnergyVadEngine
 from tests.emulator.harness import Client, Message, emulator
 
+pytestmark = pytest.mark.timeout(90)  # the first one waits for the server: a shop is made for it
 TEXT = {"conversation": {"text_only": True}}
 
 

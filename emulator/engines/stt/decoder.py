@@ -6,6 +6,7 @@ from math import log, log10
 from typing import Any
 
 from emulator.engines.base import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE
+from emulator.engines.stt.domain import unplaced
 from emulator.engines.stt.model_files import ModelFiles, installed
 from emulator.engines.stt.transcript import longest_number, repaired
 
@@ -119,4 +120,4 @@ def _channel_at(powers: Sequence[float]) -> str:
 
 def _hypothesis(decoder: Any) -> tuple[str, float]:
     found = decoder.hyp()
-    return (found.hypstr, log(max(found.score, 1e-300))) if found and found.hypstr else ("", log(1e-300))
+    return (unplaced(found.hypstr), log(max(found.score, 1e-300))) if found and found.hypstr else ("", log(1e-300))

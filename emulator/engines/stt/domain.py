@@ -12,6 +12,7 @@ from emulator.engines.stt.numbers import cardinal, digits, pairs, spoken_forms
 _GENERATION = 1  # part of the digest: raise it when the same domain gives other sentences
 _BREAK = re.compile(r"[.!?;:]+(?:\s|$)|\s[-–—]+\s|[()|•\n\r]")
 _TOKEN = re.compile(r"[$£€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:'[^\W\d_]+)*")
+_PLACE = re.compile(r"@\S*")
 _CURRENCIES = {"$": "dollars", "£": "pounds", "€": "euros"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MOST_OWN_NUMBERS = 5000
@@ -44,6 +45,21 @@ def spoken(text: str) -> Iterator[str]:
             yield words
 
 
+def placed(words: str, kind: str = "") -> str:
+    """Words of a number, each told apart by its place: `"one two"` -> `"one@1/2 two@2/2"`.
+
+    They sound the same, but a model of three words then knows how long numbers are: what follows the fourth of four
+    digits is no fifth, and what follows the third is not "today". `unplaced` takes the places away again.
+    """
+    said = words.split()
+    return " ".join(f"{word}@{place}/{len(said)}{kind}" for place, word in enumerate(said, 1))
+
+
+def unplaced(text: str) -> str:
+    """The words alone."""
+    return _PLACE.sub("", text)
+
+
 def corpus(domain: Domain) -> Iterator[str]:
     """Every sentence the language model is built from; what is likelier comes more often."""
     plain = phrasebook.expanded(phrasebook.SMALL_TALK) + phrasebook.expanded(phrasebook.QUESTIONS)
@@ -68,25 +84,30 @@ def _about(templates: str, names: Iterable[str]) -> Iterator[str]:
 def _about_orders(own: Sequence[str]) -> Iterator[str]:
     leads, tails = phrasebook.expanded(phrasebook.ORDERS), phrasebook.expanded(phrasebook.TAILS)
     own = list(own[:_MOST_OWN_NUMBERS])
-    for turn in range(len(leads) * 5 + len(own)):
+    for turn in range(len(leads) * 10 + len(own)):
         number = own[turn // 2 % len(own)] if own and turn % 2 else _number(turn, 4 if turn % 5 else 5 + turn % 2)
         sentence = leads[turn % len(leads)].replace("N", _order_number(number, turn))
-        opener = f"{phrasebook.OPENERS[turn % len(phrasebook.OPENERS)]} " if turn % 4 == 1 else ""
-        closer = f" {phrasebook.CLOSERS[turn % len(phrasebook.CLOSERS)]}" if turn % 6 == 1 else ""
+        opener = f"{phrasebook.OPENERS[turn // 4 % len(phrasebook.OPENERS)]} " if turn % 4 == 1 else ""
+        closer = f" {phrasebook.CLOSERS[turn // 6 % len(phrasebook.CLOSERS)]}" if turn % 6 in {1, 5} else ""
         tail = f" {tails[turn // 3 % len(tails)]}" if turn % 3 == 0 else ""
         yield f"{opener}{sentence}{tail or closer}"
 
 
 def _order_number(number: str, turn: int) -> str:
     """Three of four digit by digit, as numbers are read out; the others in every other way."""
+    if turn % 4:
+        return placed(digits(number, "oh" if turn % 5 == 0 else "zero"))
     forms = spoken_forms(number)
-    return forms[turn // 4 % len(forms)] if turn % 4 == 0 else digits(number, "oh" if turn % 5 == 0 else "zero")
+    if turn % 8 and pairs(number) in forms:
+        return placed(pairs(number), "pairs")
+    return forms[turn // 8 % len(forms)]
 
 
 def _about_postcodes() -> Iterator[str]:
     for turn, lead in enumerate(phrasebook.expanded(phrasebook.POSTCODES) * 6):
         zero = "oh" if turn % 4 == 0 else "zero"
-        yield lead.replace("P", digits(_postcode(turn), zero)).replace("N", digits(_number(turn * 13, 4), zero))
+        number, postcode = _number(turn * 13, 4), _postcode(turn)
+        yield lead.replace("P", placed(digits(postcode, zero))).replace("N", placed(digits(number, zero)))
 
 
 def _number(turn: int, length: int) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from emulator.engines.errors import EngineMissing
 from emulator.engines.flite import pronounce
+from emulator.engines.stt.domain import unplaced
 
 _EXTRA = {"postcode": "P OW S T K OW D", "postcodes": "P OW S T K OW D Z", "okay": "OW K EY", "paypal": "P EY P AE L"}
 
@@ -22,6 +23,7 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether the word can be recognised; one the dictionary lacks is pronounced by flite, if there."""
+        word = unplaced(word)
         if word not in self._sounds and word.isascii() and (sounds := _by_rule(word)):
             self._sounds[word] = [sounds]
         return word in self._sounds
@@ -43,7 +45,7 @@ class Lexicon:
     def lines(self, words: Iterable[str]) -> Iterator[str]:
         """The dictionary of these words, in CMU's form."""
         for word in sorted(set(words)):
-            for i, sounds in enumerate(self._sounds[word]):
+            for i, sounds in enumerate(self._sounds[unplaced(word)]):
                 yield f"{word}({i + 1}) {sounds}" if i else f"{word} {sounds}"
 
 

@@ -195,7 +195,7 @@ OPENERS = (
 )  # fmt: skip
 """What may stand before a sentence."""
 
-CLOSERS = ("please", "thank you", "thanks", "for me", "for me please", "today")
+CLOSERS = ("please", "for me", "thank you", "please", "for me please", "thanks")
 """What may stand after a sentence."""
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")

@@ -108,6 +108,7 @@ class WorkerPool:
     def __init__(self, domain_file: Path, size: int) -> None:
         self._domain_file, self._size = domain_file, size
         self._workers: set[Worker] = set()
+        self._dying: set[Worker] = set()
         self._idle: list[Worker] = []
         self._waiting: deque[asyncio.Future[Worker]] = deque()
         self._starting = 0
@@ -164,7 +165,7 @@ class WorkerPool:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._refuse(EngineBroken("the recogniser was closed"))
-        await asyncio.gather(*(worker.aclose() for worker in self._workers))
+        await asyncio.gather(*(worker.aclose() for worker in self._workers | self._dying))
         self._workers.clear()
         self._idle.clear()
 
@@ -192,6 +193,13 @@ class WorkerPool:
                 future.set_exception(error)
 
     def _forget(self, worker: Worker) -> None:
+        worker.kill()
         if worker in self._workers:
             self._workers.discard(worker)
-            self.later(worker.aclose()) if not self._closed else worker.kill()
+            self._dying.add(worker)
+            if not self._closed:
+                self.later(self._bury(worker))
+
+    async def _bury(self, worker: Worker) -> None:
+        await worker.aclose()
+        self._dying.discard(worker)

@@ -1,10 +1,22 @@
-"""Repairs of what the recogniser wrote: words that sound like digits, next to digits."""
+"""Repairs of what the recogniser wrote: words that sound like digits, and digits that sound like words."""
 
 from emulator.engines.stt.numbers import DIGIT_WORDS
 
-_LIKE = {"to": "two", "too": "two", "o": "oh", "ate": "eight", "won": "one", "sex": "six"}
-_ONLY_BETWEEN = {"for": "four", "fore": "four"}  # "the code for one two" is no four
+_LIKE = {
+    "to": "two",
+    "too": "two",
+    "for": "four",
+    "fore": "four",
+    "o": "oh",
+    "ate": "eight",
+    "won": "one",
+    "sex": "six",
+}
+_UNLIKE = {"four": "for", "two": "to"}  # before these:
+_PEOPLE = frozenset({"me", "my", "us", "your", "the", "him", "her"})
+_PREPOSITIONS = frozenset({"for"})  # "the code for one two" is no four
 _BEFORE_A_NUMBER = frozenset({"order", "number", "code", "postcode", "zip", "is", "it's"})
+_AFTER_A_NUMBER = frozenset({"", "please", "thanks", "thank"})
 _SPOKEN = DIGIT_WORDS | {"double", "triple"}
 
 
@@ -13,20 +25,19 @@ def repaired(text: str) -> str:
     words = text.split()
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
-        in_number = before in _SPOKEN
+        after = words[i + 1] if i + 1 < len(words) else ""
         goes_on = _number_at(words, i + 1)
-        if word in _LIKE and (
-            (in_number and (goes_on or i + 1 == len(words))) or (before in _BEFORE_A_NUMBER and goes_on)
-        ):
-            words[i] = _LIKE[word]
-        elif word in _ONLY_BETWEEN and in_number and goes_on:
-            words[i] = _ONLY_BETWEEN[word]
+        inside = before in _SPOKEN and (goes_on or after in _AFTER_A_NUMBER)
+        first = before in _BEFORE_A_NUMBER and goes_on and word not in _PREPOSITIONS
+        if inside or first:
+            words[i] = _LIKE.get(word, word)
+        elif after in _PEOPLE:
+            words[i] = _UNLIKE.get(word, word)
     return " ".join(words)
 
 
 def _number_at(words: list[str], place: int) -> bool:
-    following = next((word for word in words[place:] if word not in _LIKE and word not in _ONLY_BETWEEN), "")
-    return following in _SPOKEN
+    return next((word for word in words[place:] if word not in _LIKE), "") in _SPOKEN
 
 
 def longest_number(text: str) -> int:
