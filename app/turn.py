@@ -6,6 +6,12 @@ from typing import Literal
 
 Role = Literal["system", "user", "assistant", "tool"]
 FinishReason = Literal["stop", "tool_calls", "length"]
+DERIVED = "derived_"  # how an id begins that was made from how the conversation began
+
+
+def is_silence(text: str) -> bool:
+    """Whether a user message stands for silence: the platform sends dots, or nothing, when nobody speaks."""
+    return not text.strip(" \t\r\n.\u2026")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,34 @@ class Turn:
         """True when the tail is a tool result or an assistant's tool call: continue, do not answer the user again."""
         tail = self.history[-1:]
         return bool(tail) and (tail[0].role == "tool" or bool(tail[0].tool_calls))
+
+    @property
+    def has_own_id(self) -> bool:
+        """Whether the request named its conversation; a derived id groups turns, and nothing may be unlocked by it."""
+        return not self.conversation_id.startswith(DERIVED)
+
+    @property
+    def turns_taken(self) -> int:
+        """How many times the caller has had the word: user messages in a row are one, dots of silence none."""
+        count, speaking = 0, False
+        for message in self.history:
+            if message.role == "user" and not is_silence(message.content):
+                count += not speaking
+                speaking = True
+            elif message.role == "assistant" and message.content.strip():
+                speaking = False
+        return count
+
+    @property
+    def since_reply(self) -> str:
+        """All that the caller has said since the agent was last heard, silence left out ("" when nothing)."""
+        said: list[str] = []
+        for message in reversed(self.history):
+            if message.role == "assistant" and message.content.strip():
+                break
+            if message.role == "user" and not is_silence(message.content):
+                said.append(message.content.strip())
+        return " ".join(reversed(said))
 
     @property
     def utterance(self) -> str:

@@ -2,7 +2,9 @@
 
 from alembic import context
 
-from app.store.tables import metadata
+import app.store.ledger_tables
+import app.store.tables  # noqa: F401 - both put their tables into the metadata
+from app.store.metadata import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

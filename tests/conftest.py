@@ -12,8 +12,9 @@ from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from app.store.database import Database
+from app.store.metadata import metadata
 from app.store.schema import upgrade
-from app.store.tables import knowledge_revision, metadata
+from app.store.tables import knowledge_revision
 
 
 @pytest.fixture(autouse=True)

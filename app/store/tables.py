@@ -1,4 +1,4 @@
-"""Every table, in SQLAlchemy Core; migrations/ must produce exactly these."""
+"""The shop, the knowledge base and the conversations, in SQLAlchemy Core; migrations/ must produce exactly these."""
 
 from sqlalchemy import (
     JSON,
@@ -10,28 +10,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
+    text,
 )
 
 from app.orders import OrderStatus
 from app.store.columns import Moment, Money, Words
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=column)
-
+from app.store.metadata import metadata, one_of
 
 customers = Table(
     "customers",
@@ -41,6 +26,7 @@ customers = Table(
     Column("email", Words, nullable=False),
     Column("phone", Words, nullable=False, index=True),
     Column("postcode", Words, nullable=False),
+    Column("address", Words, nullable=False, server_default=text("''")),
     Index(None, "email"),
     # A look-up compares with a lower-case address, so a row with capitals would never be found.
     CheckConstraint("email = lower(email)", name="email_lower"),
@@ -56,9 +42,11 @@ orders = Table(
     Column("placed_at", Moment, nullable=False),
     Column("status", Words, nullable=False),
     Column("currency", Words, nullable=False),
+    Column("address", Words, nullable=False, server_default=text("''")),
+    Column("paid_with", Words, nullable=False, server_default=text("''")),
     Index(None, "customer_id", "placed_at", "number_key"),
     CheckConstraint("number_key <> ''", name="number_key"),
-    _one_of("status", tuple(OrderStatus)),
+    one_of("status", tuple(OrderStatus)),
 )
 
 
@@ -101,6 +89,9 @@ refunds = Table(
     Column("currency", Words, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("reason", Words, nullable=False),
+    # What a refund of ours gave back: [{"sku", "quantity"}], and the action it belongs to. Empty for imported ones.
+    Column("items", JSON),
+    Column("action_id", Words, unique=True),
     Index(None, "order_key"),
     CheckConstraint("amount_thousandths >= 0", name="amount"),
 )
@@ -167,5 +158,5 @@ turns = Table(
     Column("decisions", JSON, nullable=False),
     Index(None, "conversation_id", "received_at"),
     Index(None, "received_at"),
-    _one_of("outcome", ("completed", "barged_in", "superseded", "failed")),
+    one_of("outcome", ("completed", "barged_in", "superseded", "failed")),
 )

@@ -1,6 +1,6 @@
 """INSERT … ON CONFLICT, which SQLite and PostgreSQL spell alike and SQLAlchemy keeps apart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table
@@ -25,6 +25,7 @@ def insert_or_update(dialect: str, table: Table, merge: Merge | None = None) -> 
     return statement.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
-def insert_if_absent(dialect: str, table: Table) -> Insert:
-    """Insert rows into `table`; one whose primary key is there already is left as it is."""
-    return _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=[c.name for c in table.primary_key])
+def insert_if_absent(dialect: str, table: Table, unique: Sequence[str] = ()) -> Insert:
+    """Insert rows into `table`; one whose primary key (or `unique` columns) is there already is left as it is."""
+    keys = list(unique) or [column.name for column in table.primary_key]
+    return _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=keys)

@@ -8,6 +8,7 @@ from app.hearing.order_numbers import order_numbers
 from app.hearing.postcodes import postcodes
 from app.identity import identify
 from app.orders import Customer, Order, Shipment, order_key, same_postcode
+from app.standing import Level
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
 from app.tools.base import Scope
@@ -39,6 +40,7 @@ class LookupOrder:
         "Looks up an order: status, items, total, parcel and expected date. Without a number it gives the caller's "
         "latest orders, if we know who calls. When we do not know who calls, the postcode on the order is needed too."
     )
+    level = Level.UNKNOWN
     arguments = OrderQuestion
 
     def __init__(self, shop: ShopStore, attempts: Attempts) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.retrieval.retriever import Retriever
+from app.standing import Level
 from app.tools.base import Scope
 
 _PASSAGES = 3
@@ -23,6 +24,7 @@ class SearchKnowledge:
 
     name = "search_knowledge"
     description = "Searches the shop's policies: shipping, returns, refunds, warranty, payment, account, stores."
+    level = Level.UNKNOWN
     arguments = KnowledgeQuestion
 
     def __init__(self, retriever: Retriever) -> None:

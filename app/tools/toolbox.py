@@ -9,7 +9,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from app.errors import StoreError
-from app.tools.base import Scope, Tool
+from app.tools.base import ReadTool, Scope, Tool
 from app.turn import Message, ToolCall, ToolSpec
 
 log = structlog.get_logger(__name__)
@@ -20,7 +20,7 @@ _MAX_ARGUMENTS = 4096
 class Toolbox:
     """The own tools by name. `run` never raises for what a model or the database did wrong."""
 
-    def __init__(self, tools: Sequence[Tool], *, timeout_s: float) -> None:
+    def __init__(self, tools: Sequence[ReadTool], *, timeout_s: float) -> None:
         self._tools = {tool.name: tool for tool in tools}
         self._specs = {tool.name: _spec(tool) for tool in tools}
         self._timeout_s = timeout_s

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from app.turn import Message, ToolSpec, Turn
+from app.turn import DERIVED, Message, ToolSpec, Turn
 from app.wire.body import object_of
 from app.wire.messages import read_messages
 
@@ -106,5 +106,10 @@ def _conversation_id(
     for message in messages:
         if message.role == "system" and (named := _CONVERSATION.search(message.content)):
             return named.group()
-    opening = [f"{m.role}:{m.content}" for m in messages if m.role != "system"][:2]
-    return "derived_" + hashlib.sha256("\n".join([caller, *opening]).encode()).hexdigest()[:24]
+    opening: list[str] = []  # up to the caller's first words, so that the id stays as the history grows
+    for message in messages:
+        if message.role != "system":
+            opening.append(f"{message.role}:{message.content}")
+        if message.role == "user":
+            break
+    return DERIVED + hashlib.sha256("\n".join([caller, *opening]).encode()).hexdigest()[:24]

@@ -15,8 +15,8 @@ from sqlalchemy.pool import NullPool
 
 from app.errors import StoreError
 from app.store.database import Database
+from app.store.metadata import metadata
 from app.store.schema import current, downgrade, head, upgrade
-from app.store.tables import metadata
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel
 
 from app.errors import StoreError
+from app.standing import Level
 from app.tools.base import Scope
 from app.tools.platform import fitted
 from app.tools.toolbox import Toolbox
@@ -25,6 +26,7 @@ class Double:
 
     name = "double"
     description = "Doubles."
+    level = Level.UNKNOWN
     arguments = Number
 
     async def run(self, arguments: BaseModel, scope: Scope) -> Mapping[str, object]:

@@ -1,0 +1,34 @@
+"""How a turn's history is counted: when the caller has the word, and what was said since the agent was heard."""
+
+import pytest
+
+from app.turn import Message, Turn, is_silence
+
+
+def turn(*said: str) -> Turn:
+    """`u:` is the caller, `a:` the agent, `s:` the platform."""
+    roles = {"u": "user", "a": "assistant", "s": "system"}
+    messages = tuple(Message(roles[text[0]], text[2:]) for text in said)  # type: ignore[arg-type]
+    return Turn("conv_1", "demo", messages)
+
+
+@pytest.mark.parametrize(
+    ("said", "taken", "since"),
+    [
+        ((), 0, ""),
+        (("a:Hello.",), 0, ""),
+        (("a:Hello.", "u:hi"), 1, "hi"),
+        (("u:I want", "u:a refund"), 1, "I want a refund"),
+        (("u:hi", "a:Yes?", "u:..."), 1, ""),
+        (("u:hi", "a:Yes?", "u:...", "a:Still there?", "u:yes"), 2, "yes"),
+        (("u:hi", "s:note", "u:there"), 1, "hi there"),
+        (("u:hi", "a: ", "u:there"), 1, "hi there"),
+    ],
+)
+def test_times_spoken(said: tuple[str, ...], taken: int, since: str) -> None:
+    assert (turn(*said).turns_taken, turn(*said).since_reply) == (taken, since)
+
+
+@pytest.mark.parametrize(("text", "silent"), [("...", True), ("", True), (" … ", True), (".", True), ("no.", False)])
+def test_dots_are_silence(text: str, silent: bool) -> None:
+    assert is_silence(text) is silent
