@@ -21,13 +21,17 @@ class OrderStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """A customer. `phone` is E.164, `email` lower case, `postcode` as the customer writes it; "" when unknown."""
+    """A customer. `phone` is E.164, `email` lower case, `postcode` as the customer writes it; "" when unknown.
+
+    `address` is one line, without the postcode.
+    """
 
     id: str
     name: str
     email: str = ""
     phone: str = ""
     postcode: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,10 @@ class Refund:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order with everything that can be told about it. `placed_at` is UTC."""
+    """An order with everything that can be told about it. `placed_at` is UTC.
+
+    `address` is where it goes, one line; `paid_with` how it was paid, in words; "" when unknown.
+    """
 
     number: str
     customer_id: str
@@ -74,6 +81,8 @@ class Order:
     items: tuple[Item, ...] = ()
     shipments: tuple[Shipment, ...] = ()
     refunds: tuple[Refund, ...] = ()
+    address: str = ""
+    paid_with: str = ""
 
     @property
     def total(self) -> Decimal:

@@ -1,14 +1,16 @@
-"""`python -m app orders import FILE`: customers and orders from JSON or CSV."""
+"""`python -m app orders import FILE`: customers and orders from JSON, CSV, or the world of a benchmark."""
 
 import argparse
 import asyncio
 import json
 import sys
 from contextlib import aclosing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from app.errors import IntakeError
 from app.intake.orders import Batch, read_orders
+from app.intake.tau_retail import read_tau_retail
 from app.settings import Settings
 from app.store.database import Database
 from app.store.records import Saved
@@ -22,10 +24,26 @@ def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """Add `orders import`."""
     actions = commands.add_parser("orders", help="customers and orders").add_subparsers(dest="action", required=True)
     importing = actions.add_parser("import", help="import customers and orders from a JSON or CSV file")
-    importing.add_argument("file", type=Path, metavar="FILE")
+    importing.add_argument("file", type=Path, metavar="FILE", help="a file; for tau-retail its folder")
+    importing.add_argument(
+        "--format", choices=("auto", "tau-retail"), default="auto", help="auto is JSON or CSV, by the file's name"
+    )
+    importing.add_argument(
+        "--as-of",
+        type=_day,
+        metavar="DATE",
+        help="tau-retail has no dates: they are counted back from this day (today)",
+    )
     importing.add_argument("--skip-bad", action="store_true", help="report what is wrong and import the rest")
     importing.add_argument("--json", action="store_true", help="print what was done as JSON")
     importing.set_defaults(func=run)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write it as 2026-11-21") from None
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -33,9 +51,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     url = settings.database_url
     asyncio.run(_look(url))
     try:
-        batch = read_orders(
-            args.file, skip_bad=args.skip_bad, known_customers=lambda ids: asyncio.run(_known(url, ids))
-        )
+        batch = _read(args, url)
     except IntakeError as error:
         return _refuse(args, error.problems)
     saved = asyncio.run(_save(url, batch))
@@ -45,6 +61,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         _print_lines((*batch.problems, *batch.warnings))
         sys.stdout.write(_summary(args.file, batch, saved))
     return 0
+
+
+def _read(args: argparse.Namespace, url: str) -> Batch:
+    if args.format == "tau-retail":
+        return read_tau_retail(args.file, as_of=args.as_of or datetime.now(UTC).date())
+    return read_orders(args.file, skip_bad=args.skip_bad, known_customers=lambda ids: asyncio.run(_known(url, ids)))
 
 
 def _refuse(args: argparse.Namespace, problems: tuple[str, ...]) -> int:

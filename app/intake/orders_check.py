@@ -104,6 +104,7 @@ def _customer(values: _Values) -> Customer:
         email=values.take("email", read.email, "", optional=True),
         phone=values.take("phone", read.phone, "", optional=True),
         postcode=values.take("postcode", read.plain_text, "", optional=True),
+        address=values.take("address", read.plain_text, "", optional=True),
     )
 
 
@@ -114,6 +115,8 @@ def _order(values: _Values, raw: RawOrder, shop: RawShop) -> Order:
     placed_at = values.take("placed_at", read.moment, _UNREAD)
     status = values.take("status", read.status, OrderStatus.PENDING)
     currency = values.take("currency", read.currency, "")
+    address = values.take("address", read.plain_text, "", optional=True)
+    paid_with = values.take("paid_with", read.plain_text, "", optional=True)
     return Order(
         number=number,
         customer_id=customer,
@@ -122,6 +125,8 @@ def _order(values: _Values, raw: RawOrder, shop: RawShop) -> Order:
         currency=currency,
         items=tuple(_item(part, currency, shop, values.problems) for part in raw.items),
         shipments=tuple(_shipment(part, shop, values.problems) for part in raw.shipments),
+        address=address,
+        paid_with=paid_with,
     )
 
 

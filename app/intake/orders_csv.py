@@ -10,8 +10,8 @@ from app.intake.orders_values import shown
 from app.orders import order_key
 
 _COLUMNS = {
-    "customer": ("id", "name", "email", "phone", "postcode"),
-    "order": ("number", "customer", "placed_at", "status", "currency"),
+    "customer": ("id", "name", "email", "phone", "postcode", "address"),
+    "order": ("number", "customer", "placed_at", "status", "currency", "address", "paid_with"),
     "item": ("sku", "name", "quantity", "unit_price"),
     "shipment": ("carrier", "tracking", "status", "expected_on", "delivered_on"),
 }

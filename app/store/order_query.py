@@ -29,7 +29,7 @@ _EMPTY = literal_column("''", Words)
 
 
 def _with_parts(heads: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, ...]]:
-    """Rows of four kinds under common columns: kind, key, position, four texts, quantity, money, moment, two days.
+    """Rows of four kinds under common columns: kind, key, position, six texts, quantity, money, moment, two days.
 
     One join of all the tables would multiply items by parcels by refunds. The first kind gives the columns their
     types, so its gaps are typed.
@@ -40,23 +40,23 @@ def _with_parts(heads: Select[*tuple[Any, ...]]) -> CompoundSelect[*tuple[Any, .
         literal_column(str(_HEAD)),
         order.number_key,
         literal_column("0"),
-        *(order.number, order.customer_id, order.status, order.currency),
+        *(order.number, order.customer_id, order.status, order.currency, order.address, order.paid_with),
         *(cast(_NOTHING, Integer), cast(_NOTHING, Money), order.placed_at),
         *(cast(_NOTHING, Date), cast(_NOTHING, Date)),
     )
     items = select(
         *(literal_column(str(_ITEM)), item.order_key, item.position),
-        *(item.sku, item.name, _EMPTY, _EMPTY),
+        *(item.sku, item.name, _EMPTY, _EMPTY, _EMPTY, _EMPTY),
         *(item.quantity, item.unit_price, _NOTHING, _NOTHING, _NOTHING),
     ).where(item.order_key == order.number_key)
     parcels = select(
         *(literal_column(str(_SHIPMENT)), parcel.order_key, parcel.position),
-        *(parcel.carrier, parcel.tracking, parcel.status, _EMPTY),
+        *(parcel.carrier, parcel.tracking, parcel.status, _EMPTY, _EMPTY, _EMPTY),
         *(_NOTHING, _NOTHING, _NOTHING, parcel.expected_on, parcel.delivered_on),
     ).where(parcel.order_key == order.number_key)
     returned = select(
         *(literal_column(str(_REFUND)), refund.order_key, refund.id),
-        *(refund.currency, refund.reason, _EMPTY, _EMPTY),
+        *(refund.currency, refund.reason, _EMPTY, _EMPTY, _EMPTY, _EMPTY),
         *(_NOTHING, refund.amount, refund.created_at, _NOTHING, _NOTHING),
     ).where(refund.order_key == order.number_key)
     return union_all(whole, items, parcels, returned)
@@ -69,6 +69,8 @@ _HEADS = select(
     orders.c.placed_at,
     orders.c.status,
     orders.c.currency,
+    orders.c.address,
+    orders.c.paid_with,
 )
 
 # Built once: to build and to compile them costs more than to run them.
@@ -99,13 +101,13 @@ def _orders(rows: Iterable[_Row]) -> dict[str, Order]:
     heads, items, parcels, returned = (sorted(kind, key=lambda row: int(row[2])) for kind in kinds)
     numbers = {key: number for _, key, _, number, *_ in heads}
     items_of: defaultdict[str, list[Item]] = defaultdict(list)
-    for _, key, _, sku, name, _, _, quantity, price, *_ in items:
+    for _, key, _, sku, name, _, _, _, _, quantity, price, *_ in items:
         items_of[key].append(Item(sku, name, quantity, price))
     parcels_of: defaultdict[str, list[Shipment]] = defaultdict(list)
     for _, key, _, carrier, tracking, status, *_, expected_on, delivered_on in parcels:
         parcels_of[key].append(Shipment(carrier, tracking, status, expected_on, delivered_on))
     refunds_of: defaultdict[str, list[Refund]] = defaultdict(list)
-    for _, key, _, currency, reason, _, _, _, amount, created_at, *_ in returned:
+    for _, key, _, currency, reason, _, _, _, _, _, amount, created_at, *_ in returned:
         refunds_of[key].append(Refund(numbers[key], amount, currency, created_at, reason))
     return {
         key: Order(
@@ -117,6 +119,8 @@ def _orders(rows: Iterable[_Row]) -> dict[str, Order]:
             items=tuple(items_of[key]),
             shipments=tuple(parcels_of[key]),
             refunds=tuple(sorted(refunds_of[key], key=lambda refund: refund.created_at)),
+            address=address,
+            paid_with=paid_with,
         )
-        for _, key, _, number, customer_id, status, currency, _, _, placed_at, *_ in heads
+        for _, key, _, number, customer_id, status, currency, address, paid_with, _, _, placed_at, *_ in heads
     }

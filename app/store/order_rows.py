@@ -11,7 +11,14 @@ from app.store.tables import customers
 
 Values = dict[str, object]
 
-CUSTOMERS = select(customers.c.id, customers.c.name, customers.c.email, customers.c.phone, customers.c.postcode)
+CUSTOMERS = select(
+    customers.c.id,
+    customers.c.name,
+    customers.c.email,
+    customers.c.phone,
+    customers.c.postcode,
+    customers.c.address,
+)
 
 
 async def read_customers(
@@ -29,6 +36,7 @@ def customer_row(customer: Customer) -> Values:
         "email": customer.email.lower(),
         "phone": customer.phone,
         "postcode": customer.postcode,
+        "address": customer.address,
     }
 
 
@@ -41,6 +49,8 @@ def order_row(order: Order) -> Values:
         "placed_at": order.placed_at,
         "status": str(order.status),
         "currency": order.currency,
+        "address": order.address,
+        "paid_with": order.paid_with,
     }
 
 

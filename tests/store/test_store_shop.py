@@ -189,3 +189,12 @@ async def test_two_bulk_saves_at_once_both_succeed(database_url: str) -> None:
             ShopStore(first).save([ANA], orders), ShopStore(second).save([ANA], list(reversed(orders)))
         )
     assert sorted(s.orders for s in saved) == [0, 1199]
+
+
+async def test_where_an_order_goes_and_how_it_was_paid_is_kept(shop: ShopStore) -> None:
+    ana = replace(ANA, address="12 Oak Street, Denver")
+    order = replace(KETTLE, address="1 Elm Road", paid_with="gift card")
+    await shop.save([ana], [order])
+    assert await shop.customer("c1") == ana
+    assert await shop.orders_of("c1") == (order,)
+    assert (await shop.save([ana], [order])).unchanged == 2
