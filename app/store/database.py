@@ -1,7 +1,8 @@
 """The database: connections for one short transaction each, and its errors in our own words."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import ConfigurationError, StoreError
+from app.store.one_trip import OneTripConnection
 
 T = TypeVar("T")
 
@@ -138,11 +140,21 @@ def _engine(url: URL, size: int, *, reads: bool) -> AsyncEngine:
         return create_async_engine(url, connect_args=arguments, pool_pre_ping=True, **options)
     # isolation_level None: the driver would begin a transaction late and never immediately; _begin does it instead.
     arguments = {"isolation_level": None, "timeout": _LOCK_WAIT_S}
-    engine = create_async_engine(url, connect_args=arguments, **options)
+    engine = create_async_engine(url, async_creator=_opening(url, arguments), **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     if not reads:
         event.listen(engine.sync_engine, "begin", _begin)
     return engine
+
+
+def _opening(url: URL, arguments: dict[str, Any]) -> Callable[[], OneTripConnection]:
+    """What opens a connection to the file: it is open once awaited."""
+    (file,), options = url.get_dialect()().create_connect_args(url)
+
+    def open_() -> OneTripConnection:
+        return OneTripConnection(lambda: sqlite3.connect(file, **options, **arguments))
+
+    return open_
 
 
 def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
