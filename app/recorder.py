@@ -12,6 +12,7 @@ from app.store.records import TurnRecord
 
 log = structlog.get_logger(__name__)
 _BATCH = 100
+_GATHER_S = 0.1
 _PAUSE_S = 0.5
 _LONGEST_PAUSE_S = 5.0
 
@@ -23,6 +24,7 @@ class Recorder:
         self._store = store
         self._waiting: asyncio.Queue[TurnRecord] = asyncio.Queue(most_waiting)
         self._writer: asyncio.Task[None] | None = None
+        self._closing = False
         self.dropped = 0
 
     def record(self, turn: TurnRecord) -> None:
@@ -38,6 +40,7 @@ class Recorder:
 
     async def aclose(self, within_s: float = 5.0) -> None:
         """Write what is left, but not for longer than `within_s` seconds."""
+        self._closing = True
         if self._writer:
             with suppress(TimeoutError):
                 async with asyncio.timeout(within_s):
@@ -48,6 +51,8 @@ class Recorder:
     async def _write(self) -> None:
         while True:
             batch = [await self._waiting.get()]
+            if not self._closing:
+                await asyncio.sleep(_GATHER_S)  # a transaction for each turn would cost more than the turn's look-ups
             while len(batch) < _BATCH and not self._waiting.empty():
                 batch.append(self._waiting.get_nowait())
             await self._keep(batch)

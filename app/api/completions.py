@@ -5,10 +5,10 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fastapi import APIRouter, Request, Response
-from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from app.api.answers import json_answer
 from app.api.call import Call, Desk, accept
+from app.api.events import Events
 from app.turn import Finish, Piece, PlatformCall, Say
 from app.wire.chunks import DONE, ChunkEncoder
 from app.wire.completion import completion
@@ -21,8 +21,6 @@ PATHS = (
     "/v1",
     "/",
 )
-_PING_S = 10
-_SEND_TIMEOUT_S = 20.0
 _CLIENT_IS_GONE = 499
 
 
@@ -32,23 +30,12 @@ def completions_router(desk: Desk) -> APIRouter:
 
     async def complete(request: Request) -> Response:
         call = await accept(request, desk)
-        return _stream(call) if call.turn.stream else await _whole(call)
+        return Events(_events(call)) if call.turn.stream else await _whole(call)
 
     for path in PATHS:
         for spelling in {path, f"{path.rstrip('/')}/"}:
-            router.add_api_route(spelling, complete, methods=["POST"])
+            router.add_route(spelling, complete, methods=["POST"])  # nothing here wants FastAPI's parameters
     return router
-
-
-def _stream(call: Call) -> Response:
-    return EventSourceResponse(
-        _events(call),
-        headers={"Cache-Control": "no-cache"},
-        ping=_PING_S,
-        ping_message_factory=lambda: ServerSentEvent(comment="keep-alive", sep="\n"),
-        sep="\n",
-        send_timeout=_SEND_TIMEOUT_S,
-    )
 
 
 async def _events(call: Call) -> AsyncGenerator[bytes, None]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,11 +12,12 @@ import structlog
 from app.errors import StoreError
 from app.knowledge import Passage
 from app.retrieval.index import Index
-from app.retrieval.query import spoken_query
+from app.retrieval.query import Query, spoken_query
 from app.store.knowledge import KnowledgeStore
 
 log = structlog.get_logger(__name__)
 
+_MOST_ANSWERS = 512  # kept: callers begin alike ("where is my order"), and the platform asks again what it has asked
 _IN_LOOP = 20_000  # passages; up to here a search takes well under a millisecond and a thread hop costs more
 _BREATH_S = 0.0002  # the builder lets go of the interpreter this long, every millisecond or two
 
@@ -33,6 +35,7 @@ class Retriever:
         self._poll_s = poll_s
         self._index = Index(())
         self._revision: int | None = None
+        self._answers: OrderedDict[tuple[Query, int], tuple[Passage, ...]] = OrderedDict()
         self._watch: asyncio.Task[None] | None = None
         self._searcher = ThreadPoolExecutor(1, thread_name_prefix="search")
         self._closed = False
@@ -65,12 +68,20 @@ class Retriever:
         query = spoken_query(utterance, earlier)
         if query is None:
             return ()
-        index = self._index
+        index, asked = self._index, (query, limit)
+        if (known := self._answers.get(asked)) is not None:
+            self._answers.move_to_end(asked)
+            return known
         if len(index) <= _IN_LOOP:
             hits = index.search(query, limit)
         else:
             hits = await asyncio.get_running_loop().run_in_executor(self._searcher, index.search, query, limit)
-        return tuple(hit.passage for hit in hits)
+        found = tuple(hit.passage for hit in hits)
+        if index is self._index:
+            self._answers[asked] = found
+            if len(self._answers) > _MOST_ANSWERS:
+                self._answers.popitem(last=False)
+        return found
 
     async def _keep_fresh(self) -> None:
         while True:
@@ -96,6 +107,7 @@ class Retriever:
         else:
             replaced = [self._index]
             self._index, self._revision = index, revision
+            self._answers.clear()
             log.info(
                 "knowledge loaded", passages=len(index), revision=revision, took_s=round(time.monotonic() - started, 3)
             )

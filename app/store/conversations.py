@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, select
@@ -10,7 +11,7 @@ from app.store.columns import storable
 from app.store.records import TurnRecord
 from app.store.tables import conversations, turns
 from app.store.unbroken import Store, unbroken
-from app.store.upsert import insert_if_absent, insert_or_update
+from app.store.upsert import Insert, insert_if_absent, insert_or_update
 
 _NAMES = tuple(field.name for field in fields(TurnRecord))
 _COLUMNS = tuple(turns.c[name] for name in _NAMES)
@@ -25,9 +26,8 @@ class ConversationStore(Store):
         """Keep the turns, all or none, and their conversations where new. A turn already kept stays as it is."""
         if not records:
             return
-        new_turns = insert_if_absent(self.database.dialect, turns)
+        met, new_turns = _statements(self.database.dialect)
         async with self.database.write() as connection:
-            met = insert_or_update(self.database.dialect, conversations, _learn)
             await connection.execute(met, _conversations_of(records))
             for start in range(0, len(records), _BATCH):
                 await connection.execute(new_turns, [_row(record) for record in records[start : start + _BATCH]])
@@ -40,6 +40,12 @@ class ConversationStore(Store):
         async with self.database.read() as connection:
             rows = (await connection.execute(query)).all()
         return tuple(_record(row) for row in reversed(rows))
+
+
+@cache
+def _statements(dialect: str) -> tuple[Insert, Insert]:
+    """Built once: to build them costs more than to run them."""
+    return insert_or_update(dialect, conversations, _learn), insert_if_absent(dialect, turns)
 
 
 def _record(row: Iterable[Any]) -> TurnRecord:
