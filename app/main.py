@@ -24,6 +24,7 @@ from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
 from app.persona import Personas
+from app.process import OwnProcess
 from app.recorder import Recorder
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
@@ -53,8 +54,11 @@ class Background(Protocol):
         ...
 
 
-def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
-    """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files."""
+def create_app(settings: Settings, *, model: Model | None = None, own_process: bool = False) -> FastAPI:
+    """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files.
+
+    `own_process`: serving is all that this process does, so the interpreter may be tuned for it.
+    """
     database = Database(settings.database_url)
     shop = ShopStore(database)
     retriever = Retriever(KnowledgeStore(database))
@@ -78,6 +82,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
             parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts += [OwnProcess()] if own_process else []  # last: it sets aside what the others have loaded
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
@@ -141,4 +146,4 @@ def from_environment() -> FastAPI:
     """The server of this process's environment; what uvicorn's workers call."""
     settings = Settings()
     logging.configure(settings.log_level, settings.log_format)
-    return create_app(settings)
+    return create_app(settings, own_process=True)
