@@ -125,7 +125,10 @@ def _raw(kind: str, dice: random.Random) -> Malice:
 
 
 def _unknown(kind: str, dice: random.Random) -> Malice:
-    said = {"type": f"odd_{dice.randrange(1000)}", "a": dice.choice((None, [], {"b": [1, "x"]}, 1e308, -(2**63)))}
+    said: dict[str, object] = {
+        "type": f"odd_{dice.randrange(1000)}",
+        "a": dice.choice((None, [], {"b": [1, "x"]}, 1e308, -(2**63))),
+    }
     return Malice(kind, json.dumps(said), TOLERATED)
 
 

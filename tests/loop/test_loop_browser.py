@@ -57,7 +57,7 @@ async def test_whoever_speaks_up_silences_the_agent(server_url: str, models: Pat
             pcm, rate = await recorded(page)
             replies = await page.locator("#lines .agent .words").all_text_contents()
             unheard = await page.locator("#lines .agent del").first.inner_text()
-        whole = [reply.replace(" (interrupted, not heard: ", "").removesuffix(")") for reply in replies]
+        whole = [reply.replace("(interrupted, not heard: ", "").removesuffix(")") for reply in replies]
         spoken = sum(seconds(said(reply, "slt")) for reply in whole)
         assert loud_seconds(pcm, rate) < spoken - seconds(said(unheard, "slt")) / 2
 
