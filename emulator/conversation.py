@@ -33,6 +33,7 @@ from emulator.turntaking import Act, Cue, State, step
 log = structlog.get_logger(__name__)
 
 MAX_MESSAGE_CHARACTERS = 20_000
+MAX_FILES = 32
 _FRAMES_AT_ONCE = 16  # frames of one message heard before others get their turn: half a second of audio
 _VAD_EVERY = 0.1
 
@@ -117,7 +118,7 @@ class Conversation:
             case c.UserMessage():
                 self._message(event.text)
             case c.MultimodalMessage():
-                parts = tuple(_file(file_id) for file_id in event.file_ids)
+                parts = tuple(_file(file_id) for file_id in event.file_ids[:MAX_FILES])
                 self._message(event.text.text if event.text else "", parts)
             case c.UserActivity():
                 self._silence.caller_acts()

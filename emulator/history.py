@@ -175,7 +175,8 @@ class History:
 
 
 def _weight(entry: Entry) -> int:
-    return len(entry.content) + sum(len(c.arguments) for c in entry.calls)
+    parts = sum(100 + len(str(part)) for part in entry.parts)
+    return len(entry.content) + len(entry.key or "") + parts + sum(len(c.name) + len(c.arguments) for c in entry.calls)
 
 
 def _call(call: Call) -> dict[str, object]:

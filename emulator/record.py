@@ -4,12 +4,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+import orjson
+
 from convai.client_events import ConversationInitiationClientData, Feedback
 from emulator.history import Call
 from emulator.timings import TurnTimings
 from emulator.variables import SECRET
 
 MAX_LINES = 500
+MAX_CHARACTERS = 256 * 1024
+MAX_INITIATION_BYTES = 64 * 1024
+MAX_ID_CHARACTERS = 500
 MAX_RECORDS = 300
 
 
@@ -25,6 +30,12 @@ class Entry:
     timings: TurnTimings | None = None
     calls: list[tuple[Call, bool]] = field(default_factory=list)
     feedback: str | None = None
+
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, roughly: characters."""
+        calls = sum(100 + len(call.name) + len(call.arguments) for call, _ in self.calls)
+        return len(self.message) + len(self.original or "") + calls
 
     def body(self) -> dict[str, object]:
         """As the platform writes it."""
@@ -48,12 +59,12 @@ class Entry:
 
 
 class Record:
-    """One conversation as it goes. Bounded: further lines are counted, not kept."""
+    """One conversation as it goes. Bounded: what is too much is counted, not kept."""
 
     def __init__(self, conversation_id: str, agent_id: str, user_id: str | None = None) -> None:
         self.conversation_id = conversation_id
         self.agent_id = agent_id
-        self.user_id = user_id
+        self.user_id = user_id[:MAX_ID_CHARACTERS] if user_id else user_id
         self.started = datetime.now(UTC)
         self.ended: datetime | None = None
         self.termination_reason = ""
@@ -63,14 +74,18 @@ class Record:
         self._lines: list[Entry] = []
 
     def remember(self, initiation: ConversationInitiationClientData | None) -> None:
-        """What the client started with; secret variables are left out."""
-        if initiation is not None:
-            variables = {k: v for k, v in initiation.dynamic_variables.items() if not k.startswith(SECRET)}
-            self.initiation = {
-                "conversation_config_override": dict(initiation.conversation_config_override),
-                "custom_llm_extra_body": dict(initiation.custom_llm_extra_body),
-                "dynamic_variables": variables,
-            }
+        """What the client started with; secret variables are left out, and all of it where it is too much."""
+        if initiation is None:
+            return
+        started: dict[str, object] = {
+            "conversation_config_override": dict(initiation.conversation_config_override),
+            "custom_llm_extra_body": dict(initiation.custom_llm_extra_body),
+            "dynamic_variables": {k: v for k, v in initiation.dynamic_variables.items() if not k.startswith(SECRET)},
+        }
+        if len(orjson.dumps(started)) <= MAX_INITIATION_BYTES:
+            self.initiation = started
+        else:
+            self.left_out += 1
 
     def user(self, text: str, event_id: int = 0) -> None:
         """The caller's turn; a later text with the same event id takes its place."""
@@ -93,9 +108,11 @@ class Record:
 
     def tool(self, call: Call, is_error: bool) -> None:
         """A tool was used."""
-        if not self._lines or self._lines[-1].role != "agent":
-            self._add(Entry("agent", "", self._seconds()))
-        self._lines[-1].calls.append((call, is_error))
+        last = self._lines[-1] if self._lines else None
+        if last is not None and last.role == "agent" and self._has_room():
+            last.calls.append((call, is_error))
+        else:
+            self._add(Entry("agent", "", self._seconds(), calls=[(call, is_error)]))
 
     def feedback(self, verdict: Feedback) -> None:
         """The caller's verdict on a reply."""
@@ -151,10 +168,13 @@ class Record:
         return "failed" if self.error else "done"
 
     def _add(self, line: Entry) -> None:
-        if len(self._lines) >= MAX_LINES:
-            self.left_out += 1
-        else:
+        if self._has_room():
             self._lines.append(line)
+        else:
+            self.left_out += 1
+
+    def _has_room(self) -> bool:
+        return len(self._lines) < MAX_LINES and sum(line.weight for line in self._lines) < MAX_CHARACTERS
 
     def _find(self, role: str, event_id: int) -> Entry | None:
         lines = reversed(self._lines)

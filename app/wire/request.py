@@ -33,8 +33,8 @@ def read_turn(
         tools=_tools(body),
         caller_id=caller,
         variables=_variables(extra),
-        max_tokens=_positive(body.get("max_tokens")) or _positive(body.get("max_completion_tokens")),
-        temperature=_temperature(body.get("temperature")),
+        max_tokens=_cap(body, extra),
+        temperature=_temperature(extra.get("temperature"), body.get("temperature")),
         stream=body.get("stream") is True,
         include_usage=stream_options.get("include_usage") is True,
     )
@@ -54,10 +54,18 @@ def _positive(value: object) -> int | None:
     return int(value) or None
 
 
-def _temperature(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 2:
-        return None
-    return float(value)
+def _cap(body: Mapping[str, object], extra: Mapping[str, object]) -> int | None:
+    """The cap of the request, or the lower one a client asks for in its extra body: no field overrides it there."""
+    asked = (_positive(body.get("max_tokens")) or _positive(body.get("max_completion_tokens")), extra.get("max_tokens"))
+    return min((cap for value in asked if (cap := _positive(value))), default=None)
+
+
+def _temperature(*values: object) -> float | None:
+    """The first that is one: what a client asks for in its extra body goes before the agent's own."""
+    for value in values:
+        if not isinstance(value, bool) and isinstance(value, int | float) and 0 <= value <= 2:
+            return float(value)
+    return None
 
 
 def _tools(body: Mapping[str, object]) -> tuple[ToolSpec, ...]:

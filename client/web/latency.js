@@ -41,8 +41,15 @@ function row(turn, scale) {
   );
   const bar = element("div", "bar");
   bar.setAttribute("aria-hidden", "true");
-  bar.append(...turn.stages.map(([, ms], at) => segment(at, ms / scale)));
-  return element("li", "turn", head, bar, stagesOf(turn));
+  const stages = whole(turn);
+  bar.append(...stages.map(([, ms], at) => segment(at, ms / scale)));
+  return element("li", "turn", head, bar, stagesOf(stages, turn.measured));
+}
+
+/** The server does not see the way to the ear: what it did not measure is a stage too, so that they add up. */
+function whole({ stages, total, measured }) {
+  const rest = total - sum(stages);
+  return measured === "server" && rest > 0 ? [...stages, ["line and loudspeaker", rest]] : stages;
 }
 
 function segment(at, share) {
@@ -51,9 +58,9 @@ function segment(at, share) {
   return part;
 }
 
-function stagesOf({ stages, measured }) {
+function stagesOf(stages, measured) {
   const list = element("ul", "stages", ...stages.map(stageOf).filter((item) => item !== null));
-  if (measured === "server") list.append(element("li", "muted", "measured by the server"));
+  if (measured === "server") list.append(element("li", "muted", "all but the line measured by the server"));
   return element("div", "", spoken("Stages: "), list);
 }
 

@@ -75,7 +75,8 @@ function bubble(role, text = "", extra = "") {
 
 function corrected({ original, text }) {
   const { heard, unheard } = cut(original, text);
-  const parts = [heard];
-  if (unheard.trim()) parts.push(spoken(" (interrupted, not heard: "), element("del", "", unheard), spoken(")"));
-  return parts;
+  const rest = unheard.trimStart(); // a space would be struck out like a hyphen
+  if (!rest) return [heard];
+  const between = unheard.slice(0, unheard.length - rest.length) || " ";
+  return [heard, between, spoken("(interrupted, not heard: "), element("del", "", rest), spoken(")")];
 }

@@ -38,7 +38,8 @@ const CLOSED = {
 
 /** What a close code means, with the reason and the error the server gave before it. */
 export function closeWords(code, reason = "", failure = "") {
-  const said = [...new Set([failure, reason])].filter(Boolean).join(" ");
+  const [first, ...more] = new Set([failure, reason].filter(Boolean));
+  const said = more.length > 0 ? `${/[.!?]$/.test(first) ? first : `${first}.`} ${more[0]}` : first;
   const meaning = CLOSED[code] ?? "The connection was closed.";
   return said ? `${meaning} It said: “${said}”` : meaning;
 }

@@ -85,6 +85,14 @@ def test_it_is_bounded_and_never_begins_with_a_result(sizes: list[Any]) -> None:
     assert not history.entries or history.entries[0].role != "tool"
 
 
+def test_files_and_keys_weigh_something_too() -> None:
+    history = History()
+    for at in range(300):
+        history.user("", tuple({"type": "file", "file": {"file_id": f"{at}{n}"}} for n in range(32)))
+        history.context("x", "k" * 5000 + str(at))
+    assert 1 < len(history.entries) < 300
+
+
 def test_ten_thousand_messages_leave_a_thousand() -> None:
     history = History()
     for at in range(3000):

@@ -6,11 +6,14 @@ import json
 import random
 import socket
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from benchmarks.hostile.attack import attack
+from benchmarks.hostile.witness import converse
 from tests.emulator.harness import Live, emulator
 from tests.emulator.scripted_llm import Answer, ScriptedLlm, saying
 from tests.emulator.standins import StandInSttEngine, StandInTtsEngine, engines, tone
@@ -122,6 +125,32 @@ async def test_random_clients_leave_nothing_behind() -> None:
         await settled(live)
         await asyncio.sleep(0.3)
         assert len(asyncio.all_tasks()) <= before + 3
+
+
+async def test_a_thousand_malicious_frames_are_answered_right_and_disturb_nobody() -> None:
+    async with emulator(llm=ScriptedLlm(saying("Yes."))) as live:
+        url, over = f"{live.socket}?agent_id=demo", asyncio.Event()
+        tasks, open_before = len(asyncio.all_tasks()), sockets()
+        witness = asyncio.create_task(converse(url, over))
+        verdict = await attack(url, 1000)
+        over.set()
+        testimony = await witness
+        assert verdict.frames >= 1000
+        assert verdict.wrong == []
+        assert {1002, 1003, 1007, 1008, 1009} <= set(verdict.codes)
+        assert testimony.answers
+        await settled(live)
+        async with asyncio.timeout(5):
+            # Connections to the custom LLM are kept: two ends and a task for each.
+            while len(asyncio.all_tasks()) > tasks + 5 or sockets() > open_before + 10:  # noqa: ASYNC110 - counters
+                await asyncio.sleep(0.02)
+
+
+def sockets() -> int:
+    """How many this process has open."""
+    return sum(
+        str(file.readlink()).startswith("socket:") for file in Path("/proc/self/fd").iterdir() if file.is_symlink()
+    )
 
 
 async def test_a_client_that_does_not_read_is_cut_and_others_are_not() -> None:

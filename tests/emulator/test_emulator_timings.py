@@ -2,12 +2,13 @@
 
 from typing import Any
 
+import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convai.client_events import ConversationInitiationClientData, Feedback
 from emulator.history import Call
-from emulator.record import MAX_LINES, MAX_RECORDS, Archive, Record
+from emulator.record import MAX_CHARACTERS, MAX_LINES, MAX_RECORDS, Archive, Record
 from emulator.tickets import MAX_TICKETS, VALID_SECONDS, Tickets
 from emulator.timings import Mark, TurnTimings
 
@@ -117,6 +118,14 @@ def test_records_and_tickets_are_bounded() -> None:
     body: Any = record.body()
     assert len(body["transcript"]) == MAX_LINES
     assert body["metadata"]["lines_left_out"] == 5
+    for text in ("a long story " * 1000, "x"):
+        record = Record("c", "a", "u" * 10_000)
+        record.remember(ConversationInitiationClientData(custom_llm_extra_body={"x": text * 10}))
+        for at in range(MAX_LINES):
+            record.user(text, at + 1)
+            record.tool(Call("t", "tool", text), is_error=False)
+        assert len(orjson.dumps(record.body())) < 4 * MAX_CHARACTERS
+        assert bool(record.initiation) is (text == "x")
     archive = Archive()
     for at in range(MAX_RECORDS + 5):
         archive.add(Record(f"c{at}", "a" if at % 2 else "b"))

@@ -56,11 +56,13 @@ async def test_each_turn_has_its_bar(visit: Visit) -> None:
     assert (await first.inner_text()).split("\n")[0].endswith("spoken")
     assert await first.locator(".bar .stage").count() == 3
     assert "ms" in await visit.text("#median")
-    timings = '{"type":"internal_timings","timings":{"event_id":2,"endpointing_ms":300,"stt_ms":20,"ttft_ms":31}}'
+    total = int((await first.locator(".turn-head strong").inner_text()).removesuffix(" ms"))
+    timings = '{"type":"internal_timings","timings":{"event_id":2,"endpointing_ms":3,"stt_ms":2,"ttft_ms":1}}'
     await call.send_raw(timings)
     await visit.shows("#turns >> text=measured by the server")
-    assert "endpointing 300 ms" in await first.inner_text()
-    assert "TTFT 31 ms" in await first.inner_text()
+    assert "endpointing 3 ms" in await first.inner_text()
+    assert f"line and loudspeaker {total - 6} ms" in await first.inner_text()
+    assert "TTFT 1 ms" in await first.inner_text()
 
 
 @in_browser

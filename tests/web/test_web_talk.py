@@ -103,7 +103,7 @@ async def test_the_transcript_follows_what_is_said(visit: Visit) -> None:
     )
     await visit.shows("#lines .agent del >> text=and should be there soon.")
     spoken = await visit.page.locator("#lines .agent .words").text_content()
-    assert spoken == "It was shipped on Monday (interrupted, not heard:  and should be there soon.)"
+    assert spoken == "It was shipped on Monday (interrupted, not heard: and should be there soon.)"
 
 
 @in_browser

@@ -30,7 +30,8 @@ FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-DEVICES = Path(__file__).parent / "web_devices.js"
+MICROPHONE = Path(__file__).parent / "web_microphone.js"
+LOUDSPEAKER = Path(__file__).parent / "web_loudspeaker.js"
 BLANK = "about:blank"
 WIDE = {"width": 1280, "height": 800}
 START_S = 60.0
@@ -82,7 +83,8 @@ class Theatre:
     async def new_context(self, **options: Any) -> BrowserContext:
         """A context with the test's hands on its devices; options as Playwright has them."""
         context = await self.browser.new_context(viewport=options.pop("viewport", WIDE), **options)
-        await context.add_init_script(path=DEVICES)
+        await context.add_init_script(path=LOUDSPEAKER)
+        await context.add_init_script(path=MICROPHONE)
         return context
 
     async def visit(self) -> Visit:
@@ -153,8 +155,7 @@ class Visit:
 
     async def recorded(self) -> tuple[bytes, int]:
         """Everything the page has sent to the loudspeaker as 16-bit PCM, and its rate."""
-        got = await self.page.evaluate("stage.recorded()")
-        return base64.b64decode(got["pcm"]), int(got["rate"])
+        return await recorded(self.page)
 
     async def module(self, name: str, code: str, argument: object = None) -> Any:
         """Run an arrow function of (module, argument) with one of the page's modules."""
@@ -172,6 +173,12 @@ class Visit:
             self.complaints.append(f"{message.type}: {message.text}")
 
 
+async def recorded(page: Page) -> tuple[bytes, int]:
+    """Everything a page with `LOUDSPEAKER` has sent there as 16-bit PCM, and its rate."""
+    got = await page.evaluate("loudspeaker.recorded()")
+    return base64.b64decode(got["pcm"]), int(got["rate"])
+
+
 def in_browser(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
     """A test that runs where the browser is. It must take `visit`."""
 
@@ -184,11 +191,16 @@ def in_browser(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None
     return runs
 
 
-def start_theatre() -> Theatre:
-    """Start the browser; without Chromium or Playwright the test is skipped, with the reason."""
+def needs_chromium() -> None:
+    """Without Chromium or Playwright the test is skipped, with the reason."""
     pytest.importorskip("playwright")
     if not CHROMIUM.exists():
         pytest.skip(f"{CHROMIUM} is missing: apt-get install --no-install-recommends chromium")
+
+
+def start_theatre() -> Theatre:
+    """Start the browser; without one the test is skipped."""
+    needs_chromium()
     theatre = Theatre()
     theatre.start()
     return theatre

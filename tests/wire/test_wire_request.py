@@ -88,6 +88,23 @@ def test_a_byte_order_mark_is_passed_over() -> None:
     assert parse(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
 
+@pytest.mark.parametrize(
+    ("own", "asked", "cap", "temperature"),
+    [
+        ({"max_tokens": 400, "temperature": 0.0}, {"max_tokens": 60, "temperature": 0.9}, 60, 0.9),
+        ({"max_tokens": 40, "temperature": 0.1}, {"max_tokens": 60}, 40, 0.1),
+        ({"max_tokens": -1}, {"max_tokens": 60, "temperature": 7}, 60, None),
+        ({"max_tokens": 40, "temperature": 0.1}, {"max_tokens": "60", "temperature": "hot"}, 40, 0.1),
+        ({}, {"max_tokens": -1, "temperature": True}, None, None),
+    ],
+)
+def test_a_client_may_ask_for_a_lower_cap_and_another_temperature(
+    own: dict[str, object], asked: dict[str, object], cap: int | None, temperature: float | None
+) -> None:
+    turn = read({"messages": [USER], **own, "elevenlabs_extra_body": asked})
+    assert (turn.max_tokens, turn.temperature) == (cap, temperature)
+
+
 @pytest.mark.parametrize("field", ["max_tokens", "max_completion_tokens"])
 @pytest.mark.parametrize(
     ("value", "cap"),
