@@ -22,7 +22,7 @@ run: install ## the demo shop's server on 127.0.0.1:8000, the emulator and its p
 	@exec $(BIN)/python -m client run
 
 say: install ## ask one question through the whole voice loop: make say Q="where is order 1042"
-	@exec $(BIN)/python -m client say --start "$(Q)"
+	@exec $(BIN)/python -m client say --start -- "$$Q"
 
 test: install ## run every test
 	@$(BIN)/python -m pytest

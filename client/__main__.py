@@ -6,10 +6,10 @@ import sys
 
 from pydantic import ValidationError
 
-from client import commands_run, commands_web, replay
+from client import commands_run, commands_say, commands_talk, commands_web, replay
 from client.settings import Settings
 
-_COMMANDS = (commands_run, replay, commands_web)
+_COMMANDS = (commands_run, commands_talk, commands_say, replay, commands_web)
 
 
 def main(argv: list[str] | None = None) -> int:

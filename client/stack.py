@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Self
 
 import httpx2
 
@@ -64,7 +64,7 @@ class Stack:
         self._output = output
         self._running: list[tuple[Program, asyncio.subprocess.Process]] = []
 
-    async def __aenter__(self) -> "Stack":
+    async def __aenter__(self) -> Self:
         """Start them and wait until each answers. Raises `StackError`; nothing is left running then."""
         for program in self._programs:
             await _require_free(program)
@@ -107,8 +107,7 @@ class Stack:
 
     async def _ready(self) -> None:
         """Until all answer. Raises `StackError` for one that ends, or is too slow."""
-        watching = asyncio.create_task(self.watch())
-        up = asyncio.gather(*(_until_up(program) for program, _ in self._running))
+        watching, up = asyncio.create_task(self.watch()), asyncio.create_task(self._up())
         try:
             async with asyncio.timeout(_START_S):
                 await asyncio.wait({watching, up}, return_when=asyncio.FIRST_COMPLETED)
@@ -120,6 +119,11 @@ class Stack:
             results = await asyncio.gather(watching, up, return_exceptions=True)
         if isinstance(results[0], StackError):
             raise StackError(str(results[0]).replace("has ended", "did not start"))
+
+    async def _up(self) -> None:
+        for program, _ in self._running:
+            while not await answers(program.url):  # noqa: ASYNC110 - another process tells us nothing
+                await asyncio.sleep(_POLL_S)
 
     async def _stop(self) -> None:
         for _, process in self._running:
@@ -133,11 +137,6 @@ class Stack:
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
         self._running.clear()
-
-
-async def _until_up(program: Program) -> None:
-    while not await answers(program.url):
-        await asyncio.sleep(_POLL_S)
 
 
 async def _require_free(program: Program) -> None:
