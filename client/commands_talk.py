@@ -71,6 +71,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _talk(args: argparse.Namespace, address: Address) -> int:
     handset, device = None, None
+    recordings = await asyncio.to_thread(lambda: [read_wav(path, RATE) for path in args.wav])
     if not args.text:
         device = await _device(args)
         recording = Recording(args.out, device.rate) if args.out else None
@@ -88,7 +89,7 @@ async def _talk(args: argparse.Namespace, address: Address) -> int:
             shows_events=args.events,
         )
         with hanging_up(call.hang_up):
-            outcome = await call.run(await _script(args, call, device))
+            outcome = await call.run(_script(args, call, device, recordings))
         return _report(show, call, outcome, args)
     finally:
         show.close()
@@ -100,12 +101,11 @@ async def _device(args: argparse.Namespace) -> Device:
     return await asyncio.to_thread(SoundCard, RATE, args.microphone, args.loudspeaker)
 
 
-async def _script(args: argparse.Namespace, call: Call, device: Device | None) -> Script:
+def _script(args: argparse.Namespace, call: Call, device: Device | None, recordings: list[bytes]) -> Script:
     if args.text:
         return Lines(lines(), call.write, by_hand=sys.stdin.isatty())
     if isinstance(device, SpokenDevice):
-        pcm = await asyncio.to_thread(lambda: [read_wav(path, RATE) for path in args.wav])
-        return Recordings(device, pcm, at_once=args.at_once)
+        return Recordings(device, recordings, at_once=args.at_once)
     return Microphone()
 
 

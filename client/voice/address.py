@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx2
 
 from client.elevenlabs_api import ElevenLabsError, signed_url
+from client.endpoint import is_loopback
 from client.settings import Account
 
 DEMO_AGENT = "demo"
@@ -34,6 +35,11 @@ class Address:
         """Where that is, for people: without what it carries along."""
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def hint(self) -> str:
+        """What to do when nobody is there."""
+        return ". Start the emulator: make run" if self.tells_stages and is_loopback(self.url) else ""
 
     async def open(self) -> str:
         """The URL for one conversation. Raises `AddressError`."""

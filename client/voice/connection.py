@@ -125,5 +125,7 @@ async def _dialled(url: str) -> ClientConnection:
         raise UnreachableError(f"no conversation can be opened there: {error}", final=True) from None
     except TimeoutError:
         raise UnreachableError(f"nobody answered within {OPEN_S:.0f} s") from None
+    except ConnectionRefusedError:
+        raise UnreachableError("nobody listens there") from None
     except OSError as error:
-        raise UnreachableError(f"nobody listens there ({error.strerror or error})") from None
+        raise UnreachableError(f"it cannot be reached: {error.strerror or error}") from None

@@ -105,7 +105,8 @@ class Line:
             return End("error", None, str(error))
         except UnreachableError as error:
             code = CloseCode.POLICY if error.final else None
-            return End("error", code, f"{self._address.shown}: {error}")
+            hint = "" if self._was_open else self._address.hint
+            return End("error", code, f"{self._address.shown}: {error}{hint}")
         finally:
             self._connection = None
             await self._gone()

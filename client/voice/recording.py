@@ -24,9 +24,10 @@ class Recording:
         self.problem = ""
         self._frames: queue.Queue[tuple[bytes, bytes] | None] = queue.Queue(_FRAMES_WAITING)
         try:
-            self._file = wave.open(str(path), "wb")  # noqa: SIM115 - the thread closes it
+            self._raw = path.open("wb")
         except OSError as error:
             raise RecordingError(f"{path} cannot be written: {error.strerror}") from None
+        self._file = wave.open(self._raw, "wb")  # noqa: SIM115 - the thread closes it
         self._file.setnchannels(2)
         self._file.setsampwidth(2)
         self._file.setframerate(rate)
@@ -47,7 +48,7 @@ class Recording:
         self._thread.join()
 
     def _write(self) -> None:
-        with self._file:
+        with self._raw, self._file:
             while (frame := self._frames.get()) is not None:
                 if self.problem:
                     continue
