@@ -59,7 +59,7 @@ class Call:
         shows_events: bool = False,
     ) -> None:
         self.line = Line(address, initiation, self._take, self._gone, screen.note)
-        self.floor = Floor(lambda: handset is None or handset.playback.idle)
+        self.floor = Floor() if handset is None else Floor(lambda: handset.playback.idle, handset.voice_ago)
         self.turns: list[TurnLatency] = []
         self._screen, self._handset = screen, handset
         self._tools = ClientTools(screen.note, answers)

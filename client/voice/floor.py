@@ -1,6 +1,7 @@
 """Whose turn it is: whether a question was asked, and whether its answer was heard to the end."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from typing import Literal
@@ -15,10 +16,15 @@ _SURE_S = 6.0  # those that do
 
 
 class Floor:
-    """Told what happens, and asked by whoever waits to speak. `is_silent` says whether the loudspeaker is."""
+    """Told what happens, and asked by whoever waits to speak.
 
-    def __init__(self, is_silent: Callable[[], bool] = lambda: True) -> None:
-        self._is_silent = is_silent
+    `is_silent` says whether the loudspeaker is; `voice_ago` how many seconds ago the caller made the last sound.
+    """
+
+    def __init__(
+        self, is_silent: Callable[[], bool] = lambda: True, voice_ago: Callable[[], float] = lambda: math.inf
+    ) -> None:
+        self._is_silent, self._voice_ago = is_silent, voice_ago
         self._line = 0  # which connection this is; 0: none yet
         self._open = False
         self._over = False
@@ -26,7 +32,7 @@ class Floor:
         self._newest = 0
         self._asked_after = -1
         self._asked_on = 0
-        self._replied = 0
+        self._replied, self._replied_at = 0, 0.0
         self._completed = 0
         self._news = time.monotonic()
 
@@ -58,7 +64,8 @@ class Floor:
     def replied(self, event_id: int) -> None:
         """Words or audio of a reply have come."""
         self._newest = max(self._newest, event_id)
-        self._replied = max(self._replied, event_id)
+        if event_id > self._replied:
+            self._replied, self._replied_at = event_id, time.monotonic()
         self._touch()
 
     def completed(self, event_id: int) -> None:
@@ -93,8 +100,8 @@ class Floor:
             quiet = time.monotonic() - self._news
             if self._has_answer(quiet):
                 return "answered"
-            if quiet > patience and self._replied <= self._asked_after:
-                return "silence"
+            if quiet > patience:
+                return "answered" if self._replied > max(self._asked_after, 0) else "silence"
             await asyncio.sleep(_LOOK_S)
 
     def _has_answer(self, quiet: float) -> bool:
@@ -103,6 +110,8 @@ class Floor:
         if not self._is_silent():
             self._touch()
             return False
+        if self._replied_at < time.monotonic() - self._voice_ago():
+            return False  # the caller went on speaking: that was no answer to all of it
         if self._completed >= self._replied:
             return True
         return quiet > (_SURE_S if self._completed else _QUIET_S)

@@ -1,6 +1,7 @@
 """One side of the line: microphone and loudspeaker on one clock, recorded, measured, handed to the event loop."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,6 +60,10 @@ class Handset:
     def now(self) -> float:
         """This moment on the device's clock."""
         return self._at + min(time.monotonic() - self._last_frame, _CHUNK_S)
+
+    def voice_ago(self) -> float:
+        """Seconds since the caller's last sound."""
+        return math.inf if self.caller.last is None else self.now() - self.caller.last
 
     async def heard(self) -> bytes:
         """What the microphone has heard since, 20 ms at least."""
