@@ -12,12 +12,12 @@ from client.voice.devices import Device, DeviceError, SpokenDevice
 from client.voice.handset import Handset
 from client.voice.interrupting import hanging_up
 from client.voice.keyboard import lines
-from client.voice.latency import TIMINGS
 from client.voice.options import add_options, initiation, tool_answer
 from client.voice.recording import Recording, RecordingError
 from client.voice.resampling import RateError
 from client.voice.screen import Screen, screen
 from client.voice.scripts import Lines, Microphone, Recordings, Script
+from client.voice.sdk_call import SdkCall, SdkMissing
 from client.voice.sound_card import SoundCard
 from client.voice.wav_files import WavError, read_wav
 
@@ -63,7 +63,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return asyncio.run(_talk(args, address))
     except (AddressError, WavError) as error:
         return _complain(str(error), 2)
-    except (DeviceError, RecordingError, RateError) as error:
+    except (DeviceError, RecordingError, RateError, SdkMissing) as error:
         return _complain(str(error), 1)
     except asyncio.CancelledError:
         return 130
@@ -79,20 +79,27 @@ async def _talk(args: argparse.Namespace, address: Address) -> int:
     show = screen()
     try:
         show.note(f"calling {address.agent_id} on {address.shown}{'' if device is None else f', {device.label}'}")
-        call = Call(
-            address,
-            initiation(args, text_only=args.text),
-            show,
-            handset=handset,
-            answers=dict(args.tool),
-            approves_mcp=args.approve_mcp,
-            shows_events=args.events,
-        )
+        call = _call(args, address, show, handset)
         with hanging_up(call.hang_up):
             outcome = await call.run(_script(args, call, device, recordings))
-        return _report(show, call, outcome, args)
+        return _report(show, outcome, args.out)
     finally:
         show.close()
+
+
+def _call(args: argparse.Namespace, address: Address, show: Screen, handset: Handset | None) -> Call | SdkCall:
+    start, answers = initiation(args, text_only=args.text and not args.sdk), dict(args.tool)
+    if args.sdk:
+        return SdkCall(address, start, show, handset=handset, answers=answers)
+    return Call(
+        address,
+        start,
+        show,
+        handset=handset,
+        answers=answers,
+        approves_mcp=args.approve_mcp,
+        shows_events=args.events,
+    )
 
 
 async def _device(args: argparse.Namespace) -> Device:
@@ -101,7 +108,7 @@ async def _device(args: argparse.Namespace) -> Device:
     return await asyncio.to_thread(SoundCard, RATE, args.microphone, args.loudspeaker)
 
 
-def _script(args: argparse.Namespace, call: Call, device: Device | None, recordings: list[bytes]) -> Script:
+def _script(args: argparse.Namespace, call: Call | SdkCall, device: Device | None, recordings: list[bytes]) -> Script:
     if args.text:
         return Lines(lines(), call.write, by_hand=sys.stdin.isatty())
     if isinstance(device, SpokenDevice):
@@ -109,14 +116,11 @@ def _script(args: argparse.Namespace, call: Call, device: Device | None, recordi
     return Microphone()
 
 
-def _report(show: Screen, call: Call, outcome: Outcome, args: argparse.Namespace) -> int:
-    session = call.line.session
-    if session.malformed:
-        show.note(f"{session.malformed} messages could not be read")
-    if unknown := sorted(set(session.unknown) - {TIMINGS}):
-        show.note(f"messages this client does not know: {', '.join(unknown)}")
-    if args.out:
-        show.note(f"both sides are in {args.out}")
+def _report(show: Screen, outcome: Outcome, recording: Path | None) -> int:
+    for note in outcome.notes:
+        show.note(note)
+    if recording is not None:
+        show.note(f"both sides are in {recording}")
     if outcome.problem:
         show.close()
         return _complain(outcome.problem, 1)

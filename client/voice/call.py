@@ -42,6 +42,7 @@ class Outcome:
     end: End
     turns: list[TurnLatency] = field(default_factory=list)
     problem: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 class Call:
@@ -112,7 +113,7 @@ class Call:
                 await self._handset.stop()
         if end.by == "error":
             problem.insert(0, end.reason)
-        return Outcome(end, self.turns, "; ".join(problem))
+        return Outcome(end, self.turns, "; ".join(problem), self._oddities())
 
     def hang_up(self) -> None:
         """The caller leaves: no more sound, and `run` returns soon."""
@@ -128,6 +129,16 @@ class Call:
         self._latency.asked(self._now())
         self._screen.said("you", text.strip())
         await self.line.send(UserMessage(text.strip()))
+
+    def _oddities(self) -> list[str]:
+        session, notes = self.line.session, []
+        if session.malformed:
+            notes.append(f"{session.malformed} messages could not be read")
+        if unknown := sorted(set(session.unknown) - {TIMINGS}):
+            notes.append(f"messages this client does not know: {', '.join(unknown)}")
+        if self._handset is not None and self._handset.lost:
+            notes.append(f"{self._handset.lost} frames of the microphone were not sent: the network was too slow")
+        return notes
 
     async def _follow(self, script: Script, problem: list[str]) -> None:
         try:

@@ -9,6 +9,7 @@ from convai.tool_events import ClientToolCall
 
 Note = Callable[[str], None]
 _SHOWN = 200
+BUILT_IN = ("show_page", "show_message", "current_time")
 
 
 class ClientTools:
@@ -17,11 +18,8 @@ class ClientTools:
     def __init__(self, note: Note, answers: Mapping[str, object] | None = None) -> None:
         self._note = note
         self._answers = answers or {}
-        self._built_in: Mapping[str, Callable[[Mapping[str, object]], object]] = {
-            "show_page": self._show_page,
-            "show_message": self._show_message,
-            "current_time": lambda _: datetime.now().astimezone().isoformat(timespec="seconds"),
-        }
+        does = (self._show_page, self._show_message, _current_time)
+        self._built_in: Mapping[str, Callable[[Mapping[str, object]], object]] = dict(zip(BUILT_IN, does, strict=True))
 
     def answer(self, call: ClientToolCall) -> ClientToolResult | None:
         """The result; None where none is expected. A tool nobody knows is an error the agent can speak about."""
@@ -50,3 +48,7 @@ class ClientTools:
     def _show_message(self, parameters: Mapping[str, object]) -> object:
         self._note(str(parameters.get("message") or parameters.get("text") or ""))
         return "The message is shown."
+
+
+def _current_time(_: Mapping[str, object]) -> object:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
