@@ -104,7 +104,8 @@ async def _ask(args: argparse.Namespace, address: Address, question: _Question) 
     )
     device, handset = SpokenDevice(RATE), None
     if question.pcm is not None:
-        handset = Handset(device, Recording(args.wav_out, RATE) if args.wav_out else None)
+        recording = await asyncio.to_thread(Recording, args.wav_out, RATE) if args.wav_out else None
+        handset = Handset(device, recording)
     call = Call(address, start, PlainScreen(lambda _: None, lambda: None), handset=handset)
     call.line.pauses = ()  # whoever asks one question wants to know at once
     with hanging_up(call.hang_up):

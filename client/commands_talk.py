@@ -74,7 +74,7 @@ async def _talk(args: argparse.Namespace, address: Address) -> int:
     recordings = await asyncio.to_thread(lambda: [read_wav(path, RATE) for path in args.wav])
     if not args.text:
         device = await _device(args)
-        recording = Recording(args.out, device.rate) if args.out else None
+        recording = await asyncio.to_thread(Recording, args.out, device.rate) if args.out else None
         handset = Handset(device, recording)
     show = screen()
     try:

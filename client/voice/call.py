@@ -32,6 +32,7 @@ from convai.events import Unknown
 
 _METER_EVERY = 4  # frames
 _FAREWELL_S = 1.0  # what a server gets to close the line itself after `end_call`
+_LAST_WORD_S = 0.25  # an agent that says goodbye hangs up itself
 _STILL_HERE_S = 20.0  # written conversations: servers hang up on clients that send nothing for a minute
 
 
@@ -145,6 +146,7 @@ class Call:
             await script.run(self.floor)
         except Unanswered as error:
             problem.append(str(error))
+        await asyncio.sleep(_LAST_WORD_S)
         self.hang_up()
 
     async def _take(self, event: s.ServerEvent) -> None:

@@ -18,13 +18,18 @@ _SURE_S = 6.0  # those that do
 class Floor:
     """Told what happens, and asked by whoever waits to speak.
 
-    `is_silent` says whether the loudspeaker is; `voice_ago` how many seconds ago the caller made the last sound.
+    `is_silent` says whether the loudspeaker is; `voice_ago` how many seconds ago the caller made the last sound. After
+    `patience` seconds in which nothing happens nobody will answer.
     """
 
     def __init__(
-        self, is_silent: Callable[[], bool] = lambda: True, voice_ago: Callable[[], float] = lambda: math.inf
+        self,
+        is_silent: Callable[[], bool] = lambda: True,
+        voice_ago: Callable[[], float] = lambda: math.inf,
+        patience: float | None = None,
     ) -> None:
         self._is_silent, self._voice_ago = is_silent, voice_ago
+        self._patience = _NO_ANSWER_S if patience is None else patience
         self._line = 0  # which connection this is; 0: none yet
         self._open = False
         self._over = False
@@ -88,7 +93,7 @@ class Floor:
 
     async def settled(self) -> Settled:
         """Wait for the end of the answer to what was asked last."""
-        return await self._settle(_NO_ANSWER_S)
+        return await self._settle(self._patience)
 
     async def _settle(self, patience: float) -> Settled:
         asked_on = self._asked_on or self._line

@@ -95,8 +95,6 @@ class Handset:
         self.caller.feed(heard, at)
         self.agent.feed(playing, at)
         for event_id, offset in began:
-            self.agent.again()
-            self.agent.feed(playing[offset:], at + offset / (2 * self.device.rate))
             self.on_sounded(Sounded(event_id, at + offset / (2 * self.device.rate)))
         if self._waiting.full():
             self._waiting.get_nowait()

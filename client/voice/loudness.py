@@ -1,12 +1,15 @@
 """Where in a stream of audio there is sound: by loudness, in steps of 5 ms. Pure."""
 
+from collections import deque
+
 from convai.audio import rms
 
 STEP_S = 0.005
 _QUIET = 0.003
 """Nothing below this is sound: 50 dB under full scale."""
 _ABOVE_FLOOR = 3.0
-_RISE = 1.001  # how fast the floor follows a noise that came to stay: by a fifth in a second
+_LOUDEST_FLOOR = 0.02  # 34 dB under full scale: what is louder than three times this is sound, however long it lasts
+_FLOOR_STEPS = 300  # the floor is the quietest moment of the last second and a half: people breathe, noise does not
 
 
 class Loudness:
@@ -14,22 +17,18 @@ class Loudness:
 
     def __init__(self, rate: int) -> None:
         self.level = 0.0
-        self.first: float | None = None
         self.last: float | None = None
         self._step = 2 * int(rate * STEP_S)
-        self._floor = 1.0
+        self._steps: deque[float] = deque(maxlen=_FLOOR_STEPS)
 
     def feed(self, pcm: bytes, at: float) -> None:
         """PCM16 that begins at this time. Afterwards `level` (0 to 1) is its loudness, `last` the last sound's end."""
         self.level = rms(pcm)
         for number, begin in enumerate(range(0, len(pcm), self._step)):
             loud = rms(pcm[begin : begin + self._step])
-            if loud > max(_QUIET, _ABOVE_FLOOR * self._floor):
-                start = at + number * STEP_S
-                self.first = start if self.first is None else self.first
-                self.last = start + STEP_S
-            self._floor = min(loud, self._floor * _RISE + 1e-7)
+            self._steps.append(loud)
+            if loud > max(_QUIET, _ABOVE_FLOOR * self._floor()):
+                self.last = at + (number + 1) * STEP_S
 
-    def again(self) -> None:
-        """The next sound is the first."""
-        self.first = None
+    def _floor(self) -> float:
+        return min(_LOUDEST_FLOOR, *self._steps) if len(self._steps) == _FLOOR_STEPS else 0.0

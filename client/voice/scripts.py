@@ -67,6 +67,7 @@ class Lines:
     async def run(self, floor: Floor) -> None:
         """Write them all. Raises `Unanswered`."""
         greet = self._greet
+        await floor.line_open()
         async for line in self._lines:
             if not line.strip():
                 continue
