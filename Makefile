@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 .DEFAULT_GOAL := help
-.PHONY: help install run test bench check format lock up
+.PHONY: help install run say test bench check format lock up
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,11 @@ $(STAMP): requirements.lock requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
 	@touch $@
 
-run: install ## migrate, seed the demo shop, start the server on 127.0.0.1:8000
-	@exec $(BIN)/python -m app serve --demo
+run: install ## the demo shop's server on 127.0.0.1:8000, the emulator and its page on 127.0.0.1:8100
+	@exec $(BIN)/python -m client run
+
+say: install ## ask one question through the whole voice loop: make say Q="where is order 1042"
+	@exec $(BIN)/python -m client say --start -- "$$Q"
 
 test: install ## run every test
 	@$(BIN)/python -m pytest
@@ -42,7 +45,7 @@ lock: ## pin every dependency again, from pyproject.toml
 	@$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
 	  --no-header --annotation-style line --output-file requirements.lock pyproject.toml
 	@$(BIN)/pip-compile --quiet --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
-	  --no-header --annotation-style line --extra dev --extra voice --output-file requirements-dev.lock pyproject.toml
+	  --no-header --annotation-style line --extra dev --extra talk --extra voice --output-file requirements-dev.lock pyproject.toml
 	@echo 'silero-vad==6.2.3          # its model file only: the package itself wants torch, and is never imported' >> requirements-dev.lock
 
 up: ## docker compose up --build

@@ -4,10 +4,12 @@ import argparse
 import os
 import sys
 
-from client import commands_web, replay
+from pydantic import ValidationError
+
+from client import commands_run, commands_say, commands_talk, commands_web, replay
 from client.settings import Settings
 
-_COMMANDS = (replay, commands_web)
+_COMMANDS = (commands_run, commands_talk, commands_say, replay, commands_web)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -22,6 +24,10 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     try:
         return int(args.func(args, Settings.from_environment()))
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        sys.stderr.write(f"settings: {faults}\n")
+        return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -7,12 +7,11 @@ import sys
 
 import uvicorn
 
-from client.account import AGENT_VARIABLE, KEY_VARIABLE, Account
-from client.settings import Settings
+from client.settings import ACCOUNT_KEY_VARIABLE, AGENT_VARIABLE, Settings
 from client.web_server import LOOPBACK_NAMES, create_app
 
 _PORT = 8101
-_EPILOG = f"""The key ({KEY_VARIABLE}) stays here: the page gets an address that is good for one conversation.
+_EPILOG = f"""The key ({ACCOUNT_KEY_VARIABLE}) stays here: the page gets an address that is good for one conversation.
 Without a key the page talks to public agents only. The agent: --agent-id, {AGENT_VARIABLE}, or typed in the page."""
 
 
@@ -25,7 +24,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.set_defaults(func=run)
 
 
-def run(args: argparse.Namespace, _: Settings) -> int:
+def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve until stopped and return the exit status."""
     if not _is_loopback(args.host):
         sys.stderr.write(
@@ -33,12 +32,12 @@ def run(args: argparse.Namespace, _: Settings) -> int:
             "Put a proxy that asks for a password in front of it.\n"
         )
         return 2
-    account = Account.from_environment()
+    account = settings.account
     if args.agent_id:
         account = dataclasses.replace(account, agent_id=args.agent_id)
     app = create_app(account, (*LOOPBACK_NAMES, args.host))
     name = f"[{args.host}]" if ":" in args.host else args.host
-    whose = "signed addresses, the key stays here" if account.key else f"no {KEY_VARIABLE}: public agents only"
+    whose = "signed addresses, the key stays here" if account.key else f"no {ACCOUNT_KEY_VARIABLE}: public agents only"
     sys.stderr.write(f"The browser client is on http://{name}:{args.port}   ({whose})\n")
     uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
     return 0

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import httpx2
 
-from client.account import KEY_VARIABLE, Account
+from client.settings import ACCOUNT_KEY_VARIABLE, Account
 
 _SIGN = "/v1/convai/conversation/get-signed-url"
 _VOICES = "/v1/voices"
 _LONGEST = 300
 _REFUSALS = {
     400: "ElevenLabs did not accept the request.",
-    401: f"ElevenLabs refused the key: is {KEY_VARIABLE} right, and may it do this?",
+    401: f"ElevenLabs refused the key: is {ACCOUNT_KEY_VARIABLE} right, and may it do this?",
     403: "ElevenLabs forbids this to the key.",
     404: "ElevenLabs does not know this agent.",
     422: "ElevenLabs did not accept the agent id.",
@@ -55,7 +55,7 @@ async def _get(
     client: httpx2.AsyncClient, account: Account, path: str, query: Mapping[str, str]
 ) -> Mapping[str, object]:
     if not account.key:
-        raise ElevenLabsError(f"This needs a key: set {KEY_VARIABLE} and start again.", 503)
+        raise ElevenLabsError(f"This needs a key: set {ACCOUNT_KEY_VARIABLE} and start again.", 503)
     try:
         response = await client.get(account.url + path, params=dict(query), headers={"xi-api-key": account.key})
     except httpx2.HTTPError as error:

@@ -13,8 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from client.account import Account
 from client.elevenlabs_api import ElevenLabsError, signed_url, voices
+from client.settings import Account
 
 WEB = Path(__file__).parent / "web"
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")

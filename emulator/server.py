@@ -14,6 +14,7 @@ from emulator.api.conversations import conversations_router
 from emulator.api.health import health_router
 from emulator.api.page import add_page
 from emulator.api.socket import socket_router
+from emulator.api.speech import speech_router
 from emulator.brain import Defaults
 from emulator.custom_llm import CustomLlm
 from emulator.demo_agent import demo_agent
@@ -63,6 +64,7 @@ def create_app(settings: Settings, engines: EngineSet) -> FastAPI:
     app.include_router(agents_router(registry))
     app.include_router(conversations_router(archive))
     app.include_router(health_router(reception, engines))
+    app.include_router(speech_router(engines.tts))
     key = settings.elevenlabs_api_key.get_secret_value() if settings.tts == "elevenlabs" else ""
     add_page(app, Voices(engines.voices, key, settings.elevenlabs_url))
     return app

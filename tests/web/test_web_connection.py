@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
-from client.account import Account
+from client.settings import Account
 from client.web_server import create_app
 from convai.client_events import UserAudioChunk, UserMessage
 from convai.server_events import AgentResponse, ServerError

@@ -8,9 +8,8 @@ import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
-from client.account import Account
 from client.commands_web import add_parser
-from client.settings import Settings
+from client.settings import Account, Settings
 from client.web_server import create_app
 from tests.web.web_stage import serving
 
@@ -149,7 +148,7 @@ def test_the_account_is_what_the_environment_says(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("ELEVENLABS_API_KEY", KEY)
     monkeypatch.setenv("ELEVENLABS_URL", "https://api.eu.residency.elevenlabs.io/")
     monkeypatch.setenv("ELEVENLABS_AGENT_ID", "")
-    account = Account.from_environment()
+    account = Settings.from_environment().account
     assert account.socket_url == "wss://api.eu.residency.elevenlabs.io/v1/convai/conversation"
     assert KEY not in repr(account)
     assert account.agent_id == ""
