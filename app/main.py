@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -19,6 +20,7 @@ from app.api.failures import answer_failures
 from app.api.health import health_router
 from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
+from app.api.webhooks import WebhookSecret, webhooks_router
 from app.context.gather import Context
 from app.identity import Ladder
 from app.llm.base import Model
@@ -68,7 +70,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     personas.load()
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
-    ladder = Ladder(shop, ProofStore(database), Prover(shop, AttemptStore(database)))
+    prover = Prover(shop, AttemptStore(database))
+    ladder = Ladder(shop, ProofStore(database), prover, valid=timedelta(seconds=settings.verified_for_s))
     own: list[ReadTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
     toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
     agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
@@ -98,6 +101,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, meters, captures)))
     app.include_router(metrics_router(meters))
     app.include_router(models_router(personas, keys))
+    secret = WebhookSecret(settings.webhook_secret.get_secret_value(), keys)
+    app.include_router(webhooks_router(shop, personas, secret, timeout_s=settings.initiation_timeout_s))
     app.include_router(health_router(database, [link.name for link in models.links]))
     return app
 
