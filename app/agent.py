@@ -93,7 +93,7 @@ class Agent:
                 for piece in said.hand_over(passed):
                     yield piece
                 return
-            prompt = await self._with_results(prompt, turn, calls, said, budget)
+            prompt = await self._with_results(prompt, _scope(turn, persona), calls, said, budget)
         for piece in said.finish(persona.lines.empty):
             yield piece
 
@@ -119,16 +119,26 @@ class Agent:
             yield Say(words)
 
     async def _with_results(
-        self, prompt: Prompt, turn: Turn, calls: list[ToolCall], said: Reply, budget: Budget
+        self, prompt: Prompt, scope: Scope, calls: list[ToolCall], said: Reply, budget: Budget
     ) -> Prompt:
         named = [ToolCall(c.id or f"call_{at}", c.name, c.arguments) for at, c in enumerate(calls)]
         for call in named:
             said.journal.decide(f"tool {call.name[:64]}")
         said.in_flight = named[0].name
         left = budget.ends_at - self._clock()
-        results = await self._toolbox.run(named, Scope(turn.conversation_id, turn.caller_id), within_s=left)
+        results = await self._toolbox.run(named, scope, within_s=left)
         said.in_flight = ""
         return prompt.after(Message("assistant", said.since_last_round(), tuple(named)), *results)
+
+
+def _scope(turn: Turn, persona: Persona) -> Scope:
+    return Scope(
+        turn.conversation_id,
+        turn.caller_id,
+        turn=turn.turns_taken,
+        history=turn.history,
+        told_from=persona.told_from,
+    )
 
 
 def _line(persona: Persona, error: TurnError) -> str:

@@ -1,8 +1,23 @@
-"""From the caller id that came with a request to a customer of the shop, or to nobody."""
+"""Who a conversation is with: nobody we know, the customer the request names, or the one the caller proved to be."""
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 
 from app.hearing.caller import caller_identity
+from app.hearing.claims import Claim, claims_said, words_so_far
 from app.orders import Customer
+from app.proving import Proven, Prover
+from app.standing import Level, Standing
+from app.store.proofs import Proof, ProofStore
 from app.store.shop import ShopStore
+from app.turn import DERIVED, Message
+
+MOST_CUSTOMERS = 2  # that one conversation may prove to be
+_MOST_SEEN = 2000
+_SEEN_S = 300.0
 
 
 async def identify(shop: ShopStore, caller_id: str) -> Customer | None:
@@ -20,3 +35,100 @@ async def identify(shop: ShopStore, caller_id: str) -> Customer | None:
     if claimed.email:
         found |= {customer.id: customer for customer in await shop.customers_by_email(claimed.email)}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+class Ladder:
+    """Unknown -> known by what the request says -> verified by what the caller has proved.
+
+    What was proved outranks what the request says: a caller known as one customer who proves to be another is that
+    other one from then on, and hears nothing more of the first. A proof holds for a while, for the conversation and
+    the caller id it was given with, and only for a request whose own history begins with the words it was given in:
+    so somebody else's conversation id unlocks nothing. Under a derived id nothing stored counts at all; there the
+    caller's words in the history are compared again.
+    """
+
+    def __init__(
+        self,
+        shop: ShopStore,
+        proofs: ProofStore,
+        prover: Prover,
+        *,
+        valid: timedelta = timedelta(hours=1),
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`valid`: how long a proof holds."""
+        self._shop = shop
+        self._proofs = proofs
+        self._prover = prover
+        self._valid = valid
+        self._now = now
+        self._clock = clock
+        self._seen: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    async def standing(self, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Standing:
+        """Who this is right now. Raises `StoreError`."""
+        known = await identify(self._shop, caller_id)
+        if conversation_id.startswith(DERIVED):
+            proved = await self._proved_by_words(conversation_id, caller_id, history, known)
+        else:
+            proved = await self._proved_before(conversation_id, caller_id, history)
+        if proved:
+            return Standing(Level.VERIFIED, proved)
+        return Standing(Level.KNOWN, known) if known else Standing()
+
+    async def prove(self, claim: Claim, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Proven:
+        """Try a claim; when it is right it is kept for the conversation. Raises `StoreError`."""
+        known = await identify(self._shop, caller_id)
+        proven = await self._prover.prove(claim, conversation_id, caller_id, known)
+        if proven.customer is None or conversation_id.startswith(DERIVED):
+            return proven
+        now = self._now()
+        words = _digest_of(words_so_far(history))
+        proof = Proof(conversation_id, caller_id, proven.customer.id, proven.proof, words, now)
+        if await self._proofs.keep(proof, since=now - self._valid, most_customers=MOST_CUSTOMERS):
+            return proven
+        return Proven("too_many_attempts")
+
+    async def _proved_before(self, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Customer | None:
+        proofs = await self._proofs.of(conversation_id, caller_id, self._now() - self._valid)
+        if not proofs:
+            return None
+        said = words_so_far(history)
+        held = next((proof for proof in proofs if _begins_with(said, proof.words)), None)
+        return await self._shop.customer(held.customer_id) if held else None
+
+    async def _proved_by_words(
+        self, conversation_id: str, caller_id: str, history: Sequence[Message], known: Customer | None
+    ) -> Customer | None:
+        """The customer whom the newest right claim in the history names; nobody, when it names too many."""
+        proved: list[str] = []
+        for claim in claims_said(history):
+            customer_id = await self._compared(claim, conversation_id, caller_id, known)
+            if customer_id and customer_id not in proved:
+                proved.append(customer_id)
+        if not 0 < len(proved) <= MOST_CUSTOMERS:
+            return None
+        return await self._shop.customer(proved[0])
+
+    async def _compared(self, claim: Claim, conversation_id: str, caller_id: str, known: Customer | None) -> str:
+        """The id of the customer a claim proves, "" for none. The same claim comes with every turn: remembered."""
+        name = hashlib.sha256(f"{caller_id}\n{claim}".encode("utf-8", "replace")).hexdigest()
+        at, customer_id = self._seen.get(name, (0.0, ""))
+        if not at or self._clock() - at > _SEEN_S:
+            proven = await self._prover.prove(claim, conversation_id, caller_id, known)
+            customer_id = proven.customer.id if proven.customer else ""
+            self._seen[name] = (self._clock(), customer_id)
+            while len(self._seen) > _MOST_SEEN:
+                self._seen.popitem(last=False)
+        return customer_id
+
+
+def _digest_of(words: str) -> str:
+    return f"{len(words)}:{hashlib.sha256(words.encode('utf-8', 'replace')).hexdigest()}"
+
+
+def _begins_with(said: str, digest: str) -> bool:
+    """Whether the words of a proof are still what the conversation begins with."""
+    length = digest.partition(":")[0]
+    return length.isdigit() and len(said) >= int(length) and _digest_of(said[: int(length)]) == digest

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Protocol
 
 import structlog
@@ -19,27 +20,33 @@ from app.api.failures import answer_failures
 from app.api.health import health_router
 from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
+from app.api.webhooks import WebhookSecret, webhooks_router
 from app.context.gather import Context
+from app.identity import Ladder
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
 from app.persona import Personas
 from app.process import OwnProcess
+from app.proving import Prover
 from app.recorder import Recorder
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
+from app.store.attempts import AttemptStore
 from app.store.conversations import ConversationStore
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
+from app.store.proofs import ProofStore
 from app.store.shop import ShopStore
-from app.tools.attempts import Attempts
+from app.tools.base import ReadTool
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.toolbox import Toolbox
+from app.tools.verify_caller import VerifyCaller
 
 log = structlog.get_logger(__name__)
 _DEFAULT_MODEL = "gpt-4o-mini"
-OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name})
+OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name, VerifyCaller.name})
 
 
 class Background(Protocol):
@@ -67,8 +74,11 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
     personas.load()
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
-    toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
-    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
+    prover = Prover(shop, AttemptStore(database))
+    ladder = Ladder(shop, ProofStore(database), prover, valid=timedelta(seconds=settings.verified_for_s))
+    own: list[ReadTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
+    toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
+    agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)
@@ -96,6 +106,8 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
     app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, meters, captures)))
     app.include_router(metrics_router(meters))
     app.include_router(models_router(personas, keys))
+    secret = WebhookSecret(settings.webhook_secret.get_secret_value(), keys)
+    app.include_router(webhooks_router(shop, personas, secret, timeout_s=settings.initiation_timeout_s))
     app.include_router(health_router(database, [link.name for link in models.links]))
     return app
 

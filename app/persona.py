@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from app.errors import ConfigurationError
 from app.speech.style import SpeechStyle
+from app.standing import Level
 
 log = structlog.get_logger(__name__)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
@@ -92,12 +93,20 @@ class Persona(_Section):
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="what a bare amount is in")
     model: ModelChoice = ModelChoice()
     reply: ReplyStyle = ReplyStyle()
-    tools: tuple[str, ...] = ("lookup_order", "search_knowledge")
+    tools: tuple[str, ...] = ("lookup_order", "search_knowledge", "verify_caller")
+    facts_level: Literal["known", "verified"] = Field(
+        "known", description="who hears of their own orders: callers whom the request names, or only verified ones"
+    )
     history_messages: int = Field(40, ge=2, le=1000, description="messages of the history shown to the model")
     passages: int = Field(3, ge=0, le=10, description="knowledge passages shown to the model; 0 turns retrieval off")
     variables: dict[str, str] = Field(default_factory=dict, description="defaults for {{name}} in the prompt")
     lines: Lines = Lines()
     filler: Filler = Filler()
+
+    @property
+    def told_from(self) -> Level:
+        """How well a caller must be known to hear of their own orders."""
+        return Level.VERIFIED if self.facts_level == "verified" else Level.KNOWN
 
     @property
     def style(self) -> SpeechStyle:

@@ -53,6 +53,11 @@ class Settings(BaseSettings):
         ("header", "extra_body", "user_id"),
         description="where a caller id is believed, in this order; leave out what a browser can set",
     )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), description="signs or opens the webhooks; empty means that they take an API key"
+    )
+    initiation_timeout_s: Seconds = Field(1.0, description="who calls, before the phone is answered")
+    verified_for_s: float = Field(3600.0, gt=0, le=86_400, description="how long a caller stays verified in a call")
     capture_dir: Path | None = Field(None, description="keep each request here as JSON, redacted; off when unset")
     capture_limit: int = Field(1000, ge=1, description="captures kept; the oldest go first")
     log_level: str = Field("info", description="debug, info, warning or error")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -11,7 +12,7 @@ import structlog
 from app.context.history import paired, trimmed
 from app.errors import StoreError
 from app.hearing.order_numbers import order_numbers
-from app.identity import identify
+from app.identity import Ladder
 from app.knowledge import Passage
 from app.llm.base import Facts, Prompt
 from app.metrics.journal import Journal
@@ -37,6 +38,7 @@ class Context:
     def __init__(
         self,
         shop: ShopStore,
+        ladder: Ladder,
         retriever: Retriever,
         *,
         timeout_s: float,
@@ -44,6 +46,7 @@ class Context:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shop = shop
+        self._ladder = ladder
         self._retriever = retriever
         self._timeout_s = timeout_s
         self._today = today
@@ -71,7 +74,7 @@ class Context:
         return prompt
 
     async def _gather(self, turn: Turn, persona: Persona, journal: Journal) -> tuple[Facts, tuple[Passage, ...]]:
-        facts = asyncio.create_task(self._facts(turn))
+        facts = asyncio.create_task(self._facts(turn, persona))
         passages = asyncio.create_task(self._passages(turn, persona))
         try:
             await asyncio.wait((facts, passages), timeout=self._timeout_s)
@@ -83,12 +86,16 @@ class Context:
             _result(passages, (), "passages", journal),
         )
 
-    async def _facts(self, turn: Turn) -> Facts:
-        caller = await identify(self._shop, turn.caller_id)
-        if caller is None:
+    async def _facts(self, turn: Turn, persona: Persona) -> Facts:
+        """What this caller may hear: their own orders, from the level on that the agent's file asks for."""
+        standing = await self._ladder.standing(turn.conversation_id, turn.caller_id, turn.history)
+        caller = standing.customer
+        if caller is None or not standing.reaches(persona.told_from):
             return Facts()
         recent = await self._shop.orders_of(caller.id, limit=_RECENT_ORDERS)
-        return Facts(caller, recent + await self._named(turn, caller.id, recent))
+        # What proves who somebody is stays here, whatever an engine does with the facts.
+        told = replace(caller, email="", phone="", postcode="")
+        return Facts(told, recent + await self._named(turn, caller.id, recent))
 
     async def _named(self, turn: Turn, customer_id: str, recent: tuple[Order, ...]) -> tuple[Order, ...]:
         """Older orders of the caller that the utterance names; orders of others are dropped here."""

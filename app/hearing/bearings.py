@@ -182,6 +182,8 @@ def _is_date(found: Sequence[Token], run: Run) -> bool:
     before = found[run.start - 1].text if run.start else ""
     after = found[run.end].text if run.end < len(found) else ""
     first = run.units[0]
+    if run.start and found[run.start - 1].pause:
+        before = ""  # "one second, 1042"
     if before in MONTHS or before in ORDINALS or found[run.start - 1 if run.start else 0].kind == "ordinal":
         return True
     if after in ORDINALS or (after in MONTHS and len(run.text) <= 2) or (after == "of" and len(run.text) <= 2):

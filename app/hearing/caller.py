@@ -11,6 +11,8 @@ _NOBODY = words(
     "anonymous unknown restricted private blocked unavailable withheld null undefined nil n/a unlisted "
     "no-caller-id nocallerid"
 )
+# What telephone networks send in place of a number that is withheld: the word on a keypad ("ANONYMOUS").
+_KEYED = words("+266696687 266696687 +7378742833 7378742833 +2562533 2562533 +8656696 8656696 +86282452253 86282452253")
 _LONGEST = 256
 _EMAIL = re.compile(r"[^\s@<>\"(),;:\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_]{2,24}")
 _LONGEST_ID = 100
@@ -34,7 +36,7 @@ class CallerIdentity:
 def caller_identity(raw: str) -> CallerIdentity:
     """Classify the caller id that came with a request; anything that names nobody gives an empty identity."""
     claimed = raw.strip().strip("\"'").strip()
-    if not claimed or len(claimed) > _LONGEST or claimed.lower() in _NOBODY or "{{" in claimed:
+    if not claimed or len(claimed) > _LONGEST or claimed.lower() in _NOBODY | _KEYED or "{{" in claimed:
         return CallerIdentity()
     line = _SIP.search(claimed) or _TEL.search(claimed)
     if line:  # a SIP user that is no number names a device, not a customer

@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.hearing.numerals import numeral_at
 from app.hearing.tokens import Token
-from app.hearing.vocabulary import DIGITS, HOMOPHONES, LETTER_NAMES, NATO, PREFIXES, REPEATS, TEENS, TENS, WEAK_LETTERS
+from app.hearing.vocabulary import DIGITS, HOMOPHONES, LETTER_NAMES, NATO, PREFIXES, REPEATS, TEENS, TENS, WEAK_LETTERS, words
 
 UnitKind = Literal["digit", "oh", "number", "letter", "weak", "typed", "code", "shape"]
 
@@ -42,7 +42,31 @@ class Unit:
         return self.kind in {"letter", "weak"}
 
 
+_MOMENTS = frozenset({"second", "sec", "moment", "minute", "min"})
+_BEHIND_WORDS = {
+    "be": words("should would will must might could may to can can't won't ought gotta it'll that'll that'd it'd"),
+    "see": words("me let's to i can you we i'll gonna lemme now"),
+    "you": words("thank thanks can could do did are tell give will would if for to and so have what bless love see"),
+    "are": words("there they you we here these those what how where who numbers digits letters"),
+    "i": words("should can do did what as am if so and that because but think where when how"),
+    "a": words("have has got give gave is was like quite in with of for need want at on just there's it's that's"),
+    "why": words("is that's tell know and but so me"),
+}
+_BEFORE_WORDS = {
+    "i": words(
+        "think guess believe mean have had am was do did don't know can can't could would will want need got said see "
+        "say just also only really still hope suppose reckon bought ordered paid placed made wrote typed forgot"
+    ),
+    "you": words("know can could have see want need guys for please tell give very so"),
+    "be": words("able the a right correct it that honest sure fine"),
+    "are": words("you the my there"),
+    "see": words("if what the it that"),
+    "why": words("do is are don't can't would not"),
+}
 _MOST_HOMOPHONES = 3  # in a row
+_FAREWELLS = frozenset({"please", "thanks", "thank", "if", "got", "here", "sorry", "wait", "no", "and"})
+_SELDOM_MEANT = frozenset({"won", "ate", "too", "tree"})  # as themselves, behind a digit
+_VERBS_BEHIND = frozenset({"is", "was", "has", "for", "on"})
 _LEAST_BEHIND = 2  # digits behind a number's first one
 _NUMBERED = frozenset({"order", "number", "no", "id", "#", "is", "it's"})
 _AREAS = frozenset({"se", "ne", "ec", "ab", "ol", "ox", "ip", "ub", "hu", "ig", "iv", "ka", "ky", "le", "sa", "ta"})
@@ -99,9 +123,17 @@ def homophone_at(found: Sequence[Token], at: int, before: Unit | None) -> Unit |
     while after < len(found) and found[after].text in HOMOPHONES and after - at < _MOST_HOMOPHONES:
         after += 1
     follows = unit_at(found, after) if after < len(found) else None
-    if after < len(found) and (follows is None or not _is_single(follows)):
+    if after < len(found) and (follows is None or not _is_single(follows)) and not _is_last(found, at, after):
         return None
     return Unit((HOMOPHONES[word],), "digit", at, at + 1)
+
+
+def _is_last(found: Sequence[Token], at: int, after: int) -> bool:
+    """Whether the homophones from `at` to before `after` end what is spelled: a pause, or only politeness behind."""
+    behind = found[after].text
+    if found[after - 1].pause or behind in _FAREWELLS:
+        return True
+    return found[at].text in _SELDOM_MEANT and behind in _VERBS_BEHIND
 
 
 def _opens(found: Sequence[Token], at: int) -> bool:
@@ -172,8 +204,8 @@ def _shortened(word: str) -> str:
 
 
 def _number(found: Sequence[Token], at: int) -> Unit | None:
-    if found[at].text == "one" and at and found[at - 1].text in _POINTING:
-        return None  # "the last one", not a digit
+    if found[at].text == "one" and _is_no_digit(found, at):
+        return None  # "the last one", "one second"
     numeral = numeral_at(found, at)
     if numeral is None:
         return None
@@ -190,11 +222,24 @@ def _letter(found: Sequence[Token], at: int) -> Unit | None:
         after = found[at + 1] if at + 1 < len(found) else None
         doubled = token.text not in NATO and after is not None and NATO.get(after.text) == letter
         return Unit((letter,), "letter", at, at + 2 if doubled else at + 1)
-    if token.text in WEAK_LETTERS:
+    if token.text in WEAK_LETTERS and not _is_small_talk(found, at):
         return Unit((WEAK_LETTERS[token.text],), "weak", at, at + 1)
     if _is_prefix(found, at):
         return Unit((token.text.upper(),), "letter", at, at + 1)
     return None
+
+
+def _is_no_digit(found: Sequence[Token], at: int) -> bool:
+    after = found[at + 1].text if at + 1 < len(found) else ""
+    return (at > 0 and found[at - 1].text in _POINTING) or after in _MOMENTS
+
+
+def _is_small_talk(found: Sequence[Token], at: int) -> bool:
+    """Whether a word that may be a letter is itself here: "should be", "I think", "let me see", "thank you"."""
+    word = found[at].text
+    before = found[at - 1].text if at and not found[at - 1].pause else ""
+    after = found[at + 1].text if at + 1 < len(found) and not found[at].pause else ""
+    return before in _BEHIND_WORDS.get(word, ()) or after in _BEFORE_WORDS.get(word, ())
 
 
 def _letter_of(token: Token) -> str:

@@ -23,6 +23,7 @@ Kind = Literal[
 
 _MOST_HEARD = 6000  # characters; no utterance is longer, and what was said last counts
 _LONGEST_CHUNK = 100  # characters; what is longer was never said
+_HESITATIONS = frozenset({"uh", "um", "er", "erm", "uhm", "umm", "uhh", "hmm", "hm", "mm", "mmm", "ähm", "äh"})
 _PUNCTUATION = ".,;:!?…"
 _OPENING = "([{<\"'*_`"
 _CLOSING = ")]}>\"'*_`"
@@ -63,12 +64,16 @@ _COMMA_DIGITS = re.compile(r"[0-9]+(?:,[0-9]+)+")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token. `text` is lower case, `pause` is the punctuation behind it, `shouted`: the only capitals around."""
+    """One token. `text` is lower case, `pause` is the punctuation behind it, `shouted`: the only capitals around.
+
+    `hyphen`: it was written together with the next one, by a hyphen.
+    """
 
     text: str
     kind: Kind
     pause: str = ""
     shouted: bool = False
+    hyphen: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -97,6 +102,8 @@ def _read_chunk(chunk: str, found: list[Token]) -> None:
     while stripped[:1] == "#":
         found.append(Token("#", "sign"))
         stripped = stripped[1:]
+    if stripped.lower() in _HESITATIONS:
+        return  # said between any two characters, and meaning nothing anywhere
     if stripped:
         found.extend(_named(stripped, pause))
     elif pause and found:
@@ -121,7 +128,13 @@ def _named(core: str, pause: str) -> list[Token]:
     between = "," if "," in lower else ""
     last = len(parts) - 1
     return [
-        Token(part, "digits" if part.isdigit() else "word", pause if at == last else between, shouted)
+        Token(
+            part,
+            "digits" if part.isdigit() else "word",
+            pause if at == last else between,
+            shouted,
+            hyphen=at < last and not between,
+        )
         for at, part in enumerate(parts)
     ]
 

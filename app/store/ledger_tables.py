@@ -111,23 +111,26 @@ leases = Table(
     one_of("state", ("running", "ended", "abandoned")),
 )
 
-# Which customer a conversation has proved to be, and how.
+# Which customer a caller has proved to be in a conversation, how, and a digest of all they had said by then.
 verifications = Table(
     "verifications",
     metadata,
     Column("conversation_id", Words, primary_key=True),
+    Column("caller_id", Words, primary_key=True),
     Column("customer_id", Words, primary_key=True),
     Column("proof", Words, nullable=False),
+    Column("words", Words, nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "at"),
 )
 
-# Failed tries to prove it, under each name they count against: a conversation, a caller, an order, a postcode.
+# Failed guesses, under each name they count against: a conversation, a caller, an order, a postcode. Digests only, and
+# the same guess once: to say a wrong postcode twice tells nobody anything.
 failed_attempts = Table(
     "failed_attempts",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("name", Words, nullable=False),
+    Column("name", Words, primary_key=True),
+    Column("guess", Words, primary_key=True),
     Column("at", Moment, nullable=False),
     Index(None, "name", "at"),
     Index(None, "at"),

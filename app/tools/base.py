@@ -16,7 +16,8 @@ class Scope:
     """Who and where a tool runs for. It comes from the server, never from the model's arguments.
 
     `turn` is how many times the caller has spoken, `history` what was said so far; `standing` was found before the
-    tool runs, and a tool whose level it does not reach never runs.
+    tool runs, and a tool whose level it does not reach never runs. `told_from` is how well a caller must be known to
+    hear of their own orders.
     """
 
     conversation_id: str
@@ -24,6 +25,7 @@ class Scope:
     standing: Standing = field(default_factory=Standing)
     turn: int = 0
     history: tuple[Message, ...] = ()
+    told_from: Level = Level.KNOWN
 
 
 class Tool(Protocol):

@@ -4,17 +4,27 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.hearing.order_numbers import order_numbers
-from app.hearing.postcodes import postcodes
-from app.identity import identify
-from app.orders import Customer, Order, Shipment, order_key, same_postcode
+from app.hearing.claims import Claim, claim, number_keys
+from app.hearing.confusions import the_one_meant
+from app.identity import Ladder
+from app.orders import Customer, Order, order_key
 from app.standing import Level
 from app.store.shop import ShopStore
-from app.tools.attempts import Attempts
 from app.tools.base import Scope
+from app.tools.order_answer import order_answer, spelled
 
 _RECENT = 5
+_OWN = 50  # of the caller's orders, those that a misheard number is looked for among
 _MAX_TEXT = 80
+_REFUSALS = {
+    "no_match": ("not_found", "There is no order with that number and postcode. Ask for both once more."),
+    "need_all": (
+        "need_email",
+        "Ask for the e-mail address on the account too, then call verify_caller with all three.",
+    ),
+    "too_many_attempts": ("too_many_attempts", "Too many tries. Offer a call back from the team."),
+    "incomplete": ("need_postcode", "Ask for the postcode on the order."),
+}
 
 
 class OrderQuestion(BaseModel):
@@ -43,22 +53,41 @@ class LookupOrder:
     level = Level.UNKNOWN
     arguments = OrderQuestion
 
-    def __init__(self, shop: ShopStore, attempts: Attempts) -> None:
+    def __init__(self, shop: ShopStore, ladder: Ladder) -> None:
         self._shop = shop
-        self._attempts = attempts
+        self._ladder = ladder
 
     async def run(self, arguments: BaseModel, scope: Scope) -> Mapping[str, object]:
-        """Answer `{"found": true, "orders": […]}` or `{"found": false, "reason", "message"}`. Raises `StoreError`."""
+        """Answer `{"found": true, "orders": […]}` or `{"found": false, "reason", "message"}`. Raises `StoreError`.
+
+        Number and postcode together prove who calls, whoever the request says it is.
+        """
         asked = OrderQuestion.model_validate(arguments)
-        caller = await identify(self._shop, scope.caller_id)
-        keys = _keys(asked.number or "")
+        number, postcode = asked.number or "", asked.postcode or ""
+        keys = number_keys(number)
+        refused = ""
+        if keys and postcode.strip():
+            proven = await self._proven(claim(number, "", postcode), scope)
+            if isinstance(proven, Order):
+                return _told([proven])
+            refused = proven
+        caller = await self._caller(scope)
         if not keys:
             return await self._latest(caller)
-        found = await self._shop.orders_by_keys(keys)
-        own = [order for order in found if caller and order.customer_id == caller.id]
+        own = await self._own(caller, keys)
         if own:
-            return _told(_best(own, keys))
-        return await self._by_postcode(found, keys, asked.postcode or "", scope)
+            return _told(own[:1])
+        return await self._not_theirs(caller, keys, refused)
+
+    async def _proven(self, made: Claim, scope: Scope) -> Order | str:
+        """The order that number and postcode prove to be the caller's, or the reason why not."""
+        proven = await self._ladder.prove(made, scope.conversation_id, scope.caller_id, scope.history)
+        return proven.order or proven.reason
+
+    async def _caller(self, scope: Scope) -> Customer | None:
+        """Whose orders may be told without anything more."""
+        standing = await self._ladder.standing(scope.conversation_id, scope.caller_id, scope.history)
+        return standing.customer if standing.reaches(scope.told_from) else None
 
     async def _latest(self, caller: Customer | None) -> Mapping[str, object]:
         if caller is None:
@@ -66,32 +95,26 @@ class LookupOrder:
         orders = await self._shop.orders_of(caller.id, limit=_RECENT)
         return _told(orders) if orders else _refused("not_found", "This caller has no orders.")
 
-    async def _by_postcode(
-        self, found: Sequence[Order], keys: Sequence[str], postcode: str, scope: Scope
-    ) -> Mapping[str, object]:
-        """The owner's door: number and postcode together. A wrong postcode and a wrong number sound the same."""
-        said = (*postcodes(postcode, expecting=True), postcode)
-        if not postcode.strip():
-            return _refused("need_postcode", "Ask for the postcode on the order.")
-        if self._attempts.exhausted(scope.conversation_id, keys, said[0]):
-            return _refused("too_many_attempts", "Too many tries. Offer a call back from the team.")
-        for order in found:
-            owner = await self._shop.customer(order.customer_id)
-            if owner and any(same_postcode(owner.postcode, code) for code in said):
-                return _told([order])
-        self._attempts.failed(scope.conversation_id, keys, said[0])
-        return _refused("not_found", "There is no order with that number and postcode. Ask for both once more.")
+    async def _own(self, caller: Customer | None, keys: Sequence[str]) -> list[Order]:
+        """Those of the orders heard that are the caller's, likeliest first."""
+        if caller is None:
+            return []
+        found = await self._shop.orders_by_keys(keys)
+        own = [order for order in found if order.customer_id == caller.id]
+        return sorted(own, key=lambda order: keys.index(order_key(order.number)))
 
-
-def _keys(number: str) -> tuple[str, ...]:
-    """Candidate keys, best first: what it sounds like as an order number, and the text itself taken literally."""
-    literal = order_key(number)
-    heard = order_numbers(f"order number {number}") if literal else ()
-    return tuple(dict.fromkeys((*heard, literal))) if literal else ()
-
-
-def _best(own: Sequence[Order], keys: Sequence[str]) -> list[Order]:
-    return sorted(own, key=lambda order: keys.index(order_key(order.number)))[:1]
+    async def _not_theirs(self, caller: Customer | None, keys: Sequence[str], refused: str) -> Mapping[str, object]:
+        """No order of theirs has that number: one that sounds like it, if it is theirs, else what is missing."""
+        if refused == "too_many_attempts":
+            return _refused(*_REFUSALS[refused])
+        orders = await self._shop.orders_of(caller.id, limit=_OWN) if caller else ()
+        meant = the_one_meant(keys, [order.number for order in orders])
+        if meant:
+            asking = (
+                f"No such number. Ask: did you mean order {spelled(meant)}? Tell nothing of it before they say yes."
+            )
+            return _refused("did_you_mean", asking) | {"guess": {"number": meant, "spelled": spelled(meant)}}
+        return _refused(*_REFUSALS[refused or "incomplete"])
 
 
 def _refused(reason: str, message: str) -> dict[str, object]:
@@ -99,43 +122,4 @@ def _refused(reason: str, message: str) -> dict[str, object]:
 
 
 def _told(orders: Sequence[Order]) -> dict[str, object]:
-    return {"found": True, "orders": [_order(order) for order in orders]}
-
-
-def _order(order: Order) -> dict[str, object]:
-    """What one order tells. The keys of a single parcel are those of the last one that has not come yet."""
-    underway = [sent for sent in order.shipments if not _has_come(sent)]
-    parcel = (underway or order.shipments)[-1] if order.shipments else None
-    told: dict[str, object | None] = {
-        "number": order.number,
-        "status": order.status.value,
-        "placed_on": order.placed_at.date().isoformat(),
-        "expected_on": parcel.expected_on.isoformat() if parcel and parcel.expected_on else None,
-        "delivered_on": parcel.delivered_on.isoformat() if parcel and parcel.delivered_on else None,
-        "carrier": parcel.carrier if parcel else None,
-        "tracking": parcel.tracking if parcel else None,
-        "parcels": [_parcel(sent) for sent in order.shipments] if len(order.shipments) > 1 else [],
-        "items": [{"name": item.name, "quantity": item.quantity} for item in order.items],
-        "total": str(order.total),
-        "currency": order.currency,
-        "refunds": [
-            {"amount": str(refund.amount), "created_on": refund.created_at.date().isoformat()}
-            for refund in order.refunds
-        ],
-    }
-    return {key: value for key, value in told.items() if value not in (None, [])}
-
-
-def _has_come(parcel: Shipment) -> bool:
-    return parcel.delivered_on is not None or parcel.status == "delivered"
-
-
-def _parcel(parcel: Shipment) -> dict[str, object]:
-    told = {
-        "status": parcel.status,
-        "carrier": parcel.carrier,
-        "tracking": parcel.tracking,
-        "expected_on": parcel.expected_on.isoformat() if parcel.expected_on else "",
-        "delivered_on": parcel.delivered_on.isoformat() if parcel.delivered_on else "",
-    }
-    return {key: value for key, value in told.items() if value}
+    return {"found": True, "orders": [order_answer(order) for order in orders]}

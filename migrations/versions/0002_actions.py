@@ -144,17 +144,16 @@ def _create_leases() -> None:
 def _create_proofs() -> None:
     op.create_table(
         "verifications",
-        *_texts("conversation_id", "customer_id", "proof"),
+        *_texts("conversation_id", "caller_id", "customer_id", "proof", "words"),
         _moment("at"),
-        sa.PrimaryKeyConstraint("conversation_id", "customer_id", name="pk_verifications"),
+        sa.PrimaryKeyConstraint("conversation_id", "caller_id", "customer_id", name="pk_verifications"),
     )
     op.create_index("ix_verifications_at", "verifications", ["at"])
     op.create_table(
         "failed_attempts",
-        _number("id"),
-        *_texts("name"),
+        *_texts("name", "guess"),
         _moment("at"),
-        sa.PrimaryKeyConstraint("id", name="pk_failed_attempts"),
+        sa.PrimaryKeyConstraint("name", "guess", name="pk_failed_attempts"),
     )
     op.create_index("ix_failed_attempts_name_at", "failed_attempts", ["name", "at"])
     op.create_index("ix_failed_attempts_at", "failed_attempts", ["at"])

@@ -124,7 +124,7 @@ async def test_a_platform_tool_is_passed_through_and_fitted(server: Live, upstre
     assert "reason" in json.loads(calls[0]["function"]["arguments"])
     assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"  # type: ignore[index]
     offered = [tool["function"]["name"] for tool in upstream.requests[0]["tools"]]  # type: ignore[attr-defined]
-    assert offered == ["lookup_order", "search_knowledge", "end_call"]
+    assert offered == ["lookup_order", "search_knowledge", "verify_caller", "end_call"]
 
 
 async def test_an_own_tool_runs_here_and_its_result_goes_back_to_the_model(server: Live, upstream: Upstream) -> None:
