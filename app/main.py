@@ -32,6 +32,7 @@ from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
+from app.tools.changes import build_changes
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.toolbox import Toolbox
@@ -64,6 +65,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
+    changes = build_changes(settings, database)  # changes.tools join the toolbox's list
     agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
@@ -78,6 +80,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
             parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts += [changes.remote] if changes.remote else []
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
