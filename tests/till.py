@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from app.actions import Action, Prepared, Refusal
 from app.orders import Customer, Item, Order, OrderStatus, Shipment
@@ -66,14 +67,14 @@ class Till:
         self.tools = {tool.name: tool for tool in tools}
 
     async def ask(
-        self, tool: str, conversation: str = "conv", customer: Customer | None = ANA, **said: object
+        self, tool: str, conversation: str = "conv", customer: Customer | None = ANA, **said: Any
     ) -> Prepared | Refusal:
         """A model's call of the tool for a verified customer."""
         standing = Standing(Level.VERIFIED, customer) if customer else Standing()
         scope = Scope(conversation, "+12025550100", standing)
         return await self.tools[tool].prepare(self.tools[tool].arguments.model_validate(said), scope)
 
-    async def prepare(self, tool: str, conversation: str = "conv", customer: Customer = ANA, **said: object) -> Action:
+    async def prepare(self, tool: str, conversation: str = "conv", customer: Customer = ANA, **said: Any) -> Action:
         """The action that waits for a yes."""
         proposal = await self.ask(tool, conversation, customer, **said)
         assert isinstance(proposal, Prepared), proposal

@@ -1,16 +1,19 @@
 """The ledger of actions: proposed once, approved once, executed once."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import select, update
 
 from app.actions import Action, ActionState, Prepared, business_key
-from app.store.action_rows import ACTION_COLUMNS, read_action
 from app.store.ledger_tables import actions
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_if_absent
 
+_NAMES = tuple(Action.__dataclass_fields__)
+_COLUMNS = tuple(actions.c[name] for name in _NAMES)
 _AGAIN = (ActionState.PREPARED, ActionState.DROPPED, ActionState.EXPIRED)
 _MOST = 50
 
@@ -68,13 +71,13 @@ class ActionStore(Store):
             new = insert_if_absent(self.database.dialect, actions, ["conversation_id", "tool", "key"])
             await connection.execute(new, [row])
             await connection.execute(update(actions).where(*ours, actions.c.state.in_(_AGAIN)).values(fresh))
-            return read_action((await connection.execute(select(*ACTION_COLUMNS).where(*ours))).one())
+            return _action((await connection.execute(select(*_COLUMNS).where(*ours))).one())
 
     @unbroken
     async def pending(self, conversation_id: str, now: datetime) -> Action | None:
         """What waits for this conversation's yes; None when nothing does, or it has waited too long."""
         query = (
-            select(*ACTION_COLUMNS)
+            select(*_COLUMNS)
             .where(actions.c.conversation_id == conversation_id, actions.c.state == ActionState.PREPARED)
             .where(actions.c.expires_at > now)
             .order_by(actions.c.prepared_at.desc())
@@ -82,7 +85,7 @@ class ActionStore(Store):
         )
         async with self.database.read() as connection:
             row = (await connection.execute(query)).first()
-        return read_action(row) if row else None
+        return _action(row) if row else None
 
     @unbroken
     async def drop(self, action_id: str, *, expired: bool = False) -> bool:
@@ -95,7 +98,12 @@ class ActionStore(Store):
     @unbroken
     async def of(self, conversation_id: str) -> tuple[Action, ...]:
         """The conversation's actions in every state, oldest first, at most 50."""
-        query = select(*ACTION_COLUMNS).where(actions.c.conversation_id == conversation_id)
+        query = select(*_COLUMNS).where(actions.c.conversation_id == conversation_id)
         async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(actions.c.prepared_at).limit(_MOST))).all()
-        return tuple(read_action(row) for row in rows)
+        return tuple(_action(row) for row in rows)
+
+
+def _action(row: Iterable[Any]) -> Action:
+    values = dict(zip(_NAMES, row, strict=True))
+    return Action(**values | {"state": ActionState(values["state"])})

@@ -12,7 +12,7 @@ from app.errors import StoreError
 from app.store.audit import Attempt
 from app.store.ledger_tables import tickets
 from app.store.unbroken import Store, unbroken
-from app.store.upsert import insert_if_absent
+from app.store.upsert import insert_if_free
 
 _TRIES = 20
 _MOST = 200
@@ -36,7 +36,7 @@ async def open_ticket(connection: AsyncConnection, attempt: Attempt, reason: str
     """The reference of the ticket for this order and reason, new or already there; in the caller's transaction."""
     key = "|".join((attempt.tool, attempt.customer_id, attempt.order_key, reason))
     query = select(tickets.c.id).where(tickets.c.key == key)
-    insert = insert_if_absent(connection.dialect.name, tickets).on_conflict_do_nothing()
+    insert = insert_if_free(connection.dialect.name, tickets)
     for salt in range(_TRIES):
         there = (await connection.execute(query)).scalar()
         if there:

@@ -18,7 +18,10 @@ from app.tools.base import Scope
 from app.tools.own_orders import OwnOrders
 
 _MAX_TEXT = 120
-_LAST_CODE = re.compile(r"\b(\d{5}(?:-\d{4})?)$")
+# As it is written at the end of an address: US, UK, Canadian. "Apt 4" is none.
+_LAST_CODE = re.compile(
+    r"\b(\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)$", re.IGNORECASE
+)
 
 
 class AddressRequest(BaseModel):
@@ -61,8 +64,10 @@ class ChangeAddress:
             return case
         key = order_key(case.order.number)
         read = _read(asked)
-        if isinstance(read, Denied):
+        if isinstance(read, Denied) and case.order.status in self._orders.rules.address_while:
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, read, key)
+        if isinstance(read, Denied):  # nobody is asked for a postcode only to hear that it is too late
+            read = {"address": tidy(asked.address)}
         return await self._orders.decide(Deed.CHANGE_ADDRESS, scope, case, {"order": key, **read})
 
     async def _on_file(self, asked: AddressRequest, scope: Scope) -> Prepared | Refusal:
@@ -89,8 +94,9 @@ def _read(asked: AddressRequest) -> dict[str, str] | Denied:
     postcode = _postcode(line, asked.postcode or "")
     if not postcode:
         return Denied("unclear", _no("what is the postcode of the new address?"))
-    if line.upper().endswith(postcode):
-        line = line[: -len(postcode)].rstrip(" ,")
+    written = _LAST_CODE.search(line)
+    if written and order_key(written[1]) == order_key(postcode):
+        line = line[: written.start()].rstrip(" ,")
     return {"address": f"{line}, {postcode}", "postcode": postcode}
 
 
@@ -100,7 +106,7 @@ def _postcode(line: str, said: str) -> str:
         return heard[0] if heard else ""
     written = _LAST_CODE.search(line)
     found = postcodes(line)
-    return written[1] if written else (found[0] if found else "")
+    return written[1].upper() if written else (found[0] if found else "")
 
 
 def _no(question: str) -> str:

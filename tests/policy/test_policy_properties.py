@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,11 +44,17 @@ def test_refunds_never_exceed_the_total(
         assert case.returned.get(sku, 0) <= sum(item.quantity for item in bought if item.sku == sku)
 
 
-@given(st.lists(st.builds(Item, st.sampled_from(SKUS), st.just("Thing"), st.integers(1, 5), st.decimals(1, 99, places=2)), min_size=1, max_size=5), st.randoms())  # fmt: skip
-def test_all_the_parts_together_are_the_whole_to_the_cent(bought: list[Item], chance: object) -> None:
+cents = st.decimals(1, 99, places=2)
+sold = st.lists(
+    st.builds(Item, st.sampled_from(SKUS), st.just("Thing"), st.integers(1, 5), cents), min_size=1, max_size=5
+)
+
+
+@given(sold, st.randoms())
+def test_all_the_parts_together_are_the_whole_to_the_cent(bought: list[Item], chance: Random) -> None:
     case, paid = Case(order("1", items=tuple(bought))), Decimal(0)
     pieces = [sku for sku, count in case.units_left.items() for _ in range(count)]
-    chance.shuffle(pieces)  # type: ignore[attr-defined]
+    chance.shuffle(pieces)
     for sku in pieces:
         verdict = decide(Deed.REFUND, {"order": "1", "items": {sku: 1}}, case, RULES, NOW)
         assert isinstance(verdict, Allowed)
