@@ -8,6 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+LEAD = "To confirm, "
+"""How the server's own question before a change begins ..."""
+QUESTION = "Shall I go ahead?"
+"""... and how it ends."""
+
 
 class ActionState(StrEnum):
     """The life of an action.
@@ -29,7 +34,8 @@ class ActionState(StrEnum):
 class Prepared:
     """What a mutating tool proposes: exact business arguments (JSON scalars, lists, objects) and how to read them back.
 
-    `amount` is what moves, None where no money does. `read_back` is a sentence of ours, ending in a question.
+    `amount` is what moves, None where no money does. `read_back` is a sentence of ours, ending in a question. `note` is
+    what else is kept (the caller's reason): said in other words it does not make another action.
     """
 
     customer_id: str
@@ -38,6 +44,7 @@ class Prepared:
     order_key: str = ""
     amount: Decimal | None = None
     currency: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,8 @@ class Done:
 class Action:
     """One row of the ledger. Times are UTC; `turn` is how many times the caller had spoken when it was prepared.
 
-    `said` is the sentence of its outcome, "" before there is one; `reference` what the payment is found by.
+    `said` is the sentence of its outcome, "" before there is one; `reference` what the payment is found by; a refused
+    one has its ticket there.
     """
 
     id: str
@@ -84,6 +92,7 @@ class Action:
     prepared_at: datetime
     expires_at: datetime
     executed_at: datetime | None = None
+    note: str = ""
 
 
 def business_key(arguments: Mapping[str, object]) -> str:

@@ -39,6 +39,7 @@ from app.store.knowledge import KnowledgeStore
 from app.store.proofs import ProofStore
 from app.store.shop import ShopStore
 from app.tools.base import ReadTool
+from app.tools.changes import build_changes
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.toolbox import Toolbox
@@ -77,6 +78,7 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
     prover = Prover(shop, AttemptStore(database))
     ladder = Ladder(shop, ProofStore(database), prover, valid=timedelta(seconds=settings.verified_for_s))
     own: list[ReadTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
+    changes = build_changes(settings, database)  # changes.tools join the toolbox's list
     toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
     agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
@@ -92,6 +94,7 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
             parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts += [changes.remote] if changes.remote else []
             parts += [OwnProcess()] if own_process else []  # last: it sets aside what the others have loaded
             for part in parts:
                 await part.start()

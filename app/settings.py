@@ -1,12 +1,14 @@
 """The only reader of the environment: every setting, its default and what it does."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Seconds = Annotated[float, Field(gt=0, le=600)]
+Amount = Annotated[str, Field(pattern=r"^\d+(\.\d+)?(,[A-Z]{3}=\d+(\.\d+)?)*$")]
+Words = Annotated[tuple[str, ...], NoDecode]
 
 
 class Settings(BaseSettings):
@@ -60,6 +62,36 @@ class Settings(BaseSettings):
     verified_for_s: float = Field(3600.0, gt=0, le=86_400, description="how long a caller stays verified in a call")
     capture_dir: Path | None = Field(None, description="keep each request here as JSON, redacted; off when unset")
     capture_limit: int = Field(1000, ge=1, description="captures kept; the oldest go first")
+    refund_window_days: int = Field(30, ge=0, description="days after delivery in which something may be sent back")
+    refund_late_days: int = Field(60, ge=0, description="up to so many days a late return is passed on to a human")
+    refund_warranty_days: int = Field(730, ge=0, description="... and so many when it is said to be faulty")
+    refund_holiday: str = Field(
+        "11-01/12-24/01-31", description="bought from, bought to, may come back until (MM-DD each); none for none"
+    )
+    refund_limit: Amount = Field("5000", description="refunds of one order above this go to a human; 500,JPY=75000")
+    refund_day_limit: Amount = Field("10000", description="... and of one customer in 24 hours")
+    refund_month_limit: Amount = Field("20000", description="... and of one customer in 30 days")
+    refund_day_count: int = Field(10, ge=0, description="refunds of one customer in 24 hours; more go to a human")
+    refund_month_count: int = Field(30, ge=0, description="refunds of one customer in 30 days; more go to a human")
+    refund_never: Words = Field(
+        ("gift card", "personalised", "personalized", "engraved", "clearance", "final sale"),
+        description="words in the names of items that are never taken back",
+    )
+    refund_by_hand: Words = Field(
+        ("water filter", "descaling", "descaler", "mattress topper", "pillow", "reusable straw"),
+        description="words in the names of items whose return a human decides",
+    )
+    refund_arrives: str = Field("within 5 business days", description="when the money is there, as it is said")
+    cancel_while: Words = Field(("pending",), description="states in which an order is cancelled: pending, processing")
+    address_while: Words = Field(("pending",), description="states in which its address is changed: the same two")
+    payment_url: str = Field(
+        "",
+        pattern=r"^(https?://.+)?$",
+        description="where refunds are POSTed; empty: a row in the database is all",
+    )
+    payment_secret: SecretStr = Field(SecretStr(""), description="signs those requests; needed with the URL")
+    payment_timeout_s: Seconds = Field(5.0, description="one request to the payment URL")
+    payment_wait_s: Seconds = Field(2.5, description="how long a caller waits for it; then it goes on behind the call")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_format: str = Field("auto", description="json, text, or auto: text on a terminal")
 
@@ -75,6 +107,24 @@ class Settings(BaseSettings):
         if isinstance(names, tuple) and not set(names) <= {"header", "extra_body", "user_id"}:
             raise ValueError("caller_sources takes header, extra_body and user_id")
         return names
+
+    @field_validator("refund_never", "refund_by_hand", "cancel_while", "address_while", mode="before")
+    @classmethod
+    def _split_words(cls, value: object) -> object:
+        return tuple(w.strip() for w in value.split(",") if w.strip()) if isinstance(value, str) else value
+
+    @field_validator("cancel_while", "address_while")
+    @classmethod
+    def _before_it_is_sent(cls, states: tuple[str, ...]) -> tuple[str, ...]:
+        if not set(states) <= {"pending", "processing"}:
+            raise ValueError("takes pending and processing: what has been sent cannot be called back")
+        return states
+
+    @model_validator(mode="after")
+    def _payments_are_signed(self) -> Self:
+        if self.payment_url and not self.payment_secret.get_secret_value():
+            raise ValueError("payment_url needs payment_secret")
+        return self
 
     @field_validator("database_url")
     @classmethod

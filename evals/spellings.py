@@ -199,7 +199,9 @@ def email(dice: random.Random, text: str) -> str:
         spoken = spoken.replace("gmail", dice.choice(("g mail", "G mail")))
     at = dice.choice((" at ", " at ", " at ", " at sign ", " @ "))
     named = _local(dice, local)
-    return dice.choice((text, text.capitalize(), f"{named}{at}{spoken}", f"{named}{at}{spoken}", f"{named} at {domain}"))
+    return dice.choice(
+        (text, text.capitalize(), f"{named}{at}{spoken}", f"{named}{at}{spoken}", f"{named} at {domain}")
+    )
 
 
 def _local(dice: random.Random, local: str) -> str:

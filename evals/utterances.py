@@ -115,7 +115,9 @@ def _code(dice: random.Random, numbers: Sequence[str]) -> str:
 def _uk(dice: random.Random) -> str:
     inward = dice.choice(string.digits) + "".join(dice.choice("ABDEFGHJLNPQRSTUWXYZ") for _ in range(2))
     central = dice.random() < 0.15
-    outward = dice.choice(("SW1A", "EC1V", "W1T", "WC2H")) if central else f"{dice.choice(_UK_AREAS)}{dice.randint(1, 28)}"
+    outward = (
+        dice.choice(("SW1A", "EC1V", "W1T", "WC2H")) if central else f"{dice.choice(_UK_AREAS)}{dice.randint(1, 28)}"
+    )
     return f"{outward} {inward}"
 
 

@@ -7,7 +7,18 @@ from typing import Literal
 
 from app.hearing.numerals import numeral_at
 from app.hearing.tokens import Token
-from app.hearing.vocabulary import DIGITS, HOMOPHONES, LETTER_NAMES, NATO, PREFIXES, REPEATS, TEENS, TENS, WEAK_LETTERS, words
+from app.hearing.vocabulary import (
+    DIGITS,
+    HOMOPHONES,
+    LETTER_NAMES,
+    NATO,
+    PREFIXES,
+    REPEATS,
+    TEENS,
+    TENS,
+    WEAK_LETTERS,
+    words,
+)
 
 UnitKind = Literal["digit", "oh", "number", "letter", "weak", "typed", "code", "shape"]
 

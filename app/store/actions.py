@@ -43,6 +43,7 @@ class ActionStore(Store):
             "amount": proposal.amount,
             "currency": proposal.currency,
             "read_back": proposal.read_back,
+            "note": proposal.note,
             "turn": turn,
             "state": ActionState.PREPARED,
             "prepared_at": now,

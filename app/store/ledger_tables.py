@@ -22,6 +22,7 @@ actions = Table(
     Column("amount_thousandths", Money, key="amount"),
     Column("currency", Words, nullable=False),
     Column("read_back", Words, nullable=False),
+    Column("note", Words, nullable=False),
     Column("turn", Integer, nullable=False),
     Column("state", Words, nullable=False),
     Column("said", Words, nullable=False),

@@ -29,3 +29,8 @@ def insert_if_absent(dialect: str, table: Table, unique: Sequence[str] = ()) -> 
     """Insert rows into `table`; one whose primary key (or `unique` columns) is there already is left as it is."""
     keys = list(unique) or [column.name for column in table.primary_key]
     return _INSERTS[dialect](table).on_conflict_do_nothing(index_elements=keys)
+
+
+def insert_if_free(dialect: str, table: Table) -> Insert:
+    """Insert rows into `table`; one that any unique key of it stands against is left out."""
+    return _INSERTS[dialect](table).on_conflict_do_nothing()

@@ -69,7 +69,7 @@ def _create_actions() -> None:
         _json("arguments"),
         *_texts("order_key"),
         sa.Column("amount_thousandths", sa.BigInteger()),
-        *_texts("currency", "read_back"),
+        *_texts("currency", "read_back", "note"),
         _number("turn"),
         *_texts("state", "said", "reference"),
         _number("attempts"),
