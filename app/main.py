@@ -20,6 +20,8 @@ from app.api.health import health_router
 from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
 from app.context.gather import Context
+from app.conversations.conversations import Conversations
+from app.conversations.shared import Shared
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
@@ -30,6 +32,7 @@ from app.settings import Settings
 from app.store.conversations import ConversationStore
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
+from app.store.leases import LeaseStore
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
 from app.tools.lookup_order import LookupOrder
@@ -65,6 +68,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
     agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
+    shared = Shared(LeaseStore(database)) if settings.shares_conversations else None
+    conversations = Conversations(agent, shared=shared)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)
@@ -78,9 +83,11 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
             parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts += [shared] if shared else []
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
+            stack.push_async_callback(conversations.aclose)
             prewarm = asyncio.create_task(_prewarm(models))
             stack.callback(prewarm.cancel)
             yield
@@ -88,7 +95,9 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     answer_failures(app)
-    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, meters, captures)))
+    app.include_router(
+        completions_router(Desk(settings, keys, personas, conversations, recorder, admission, meters, captures))
+    )
     app.include_router(metrics_router(meters))
     app.include_router(models_router(personas, keys))
     app.include_router(health_router(database, [link.name for link in models.links]))

@@ -53,6 +53,10 @@ class Settings(BaseSettings):
         ("header", "extra_body", "user_id"),
         description="where a caller id is believed, in this order; leave out what a browser can set",
     )
+    shared_conversations: bool = Field(
+        False,
+        description="several machines answer the same calls and agree through the database; always so with workers",
+    )
     capture_dir: Path | None = Field(None, description="keep each request here as JSON, redacted; off when unset")
     capture_limit: int = Field(1000, ge=1, description="captures kept; the oldest go first")
     log_level: str = Field("info", description="debug, info, warning or error")
@@ -82,6 +86,11 @@ class Settings(BaseSettings):
             if url.startswith(short):
                 return full + url.removeprefix(short)
         return url
+
+    @property
+    def shares_conversations(self) -> bool:
+        """Whether another process may get the next request of a conversation."""
+        return self.shared_conversations or self.workers > 1
 
     @property
     def uses_offline_model(self) -> bool:
