@@ -128,9 +128,8 @@ def _aligned(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
 
 
 def _begins(early: str, whole: str) -> bool:
-    """Whether a text is an early transcript of another: its words are the other's first words."""
-    words = _WORD.findall(early.casefold())
-    return words == _WORD.findall(whole.casefold())[: len(words)]
+    """Whether a text is an early transcript of another: its words are the other's first, the last perhaps half."""
+    return " ".join(_WORD.findall(whole.casefold())).startswith(" ".join(_WORD.findall(early.casefold())))
 
 
 def look(turn: Turn) -> Sight:

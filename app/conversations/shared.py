@@ -25,7 +25,7 @@ from app.store.leases import Lease, LeaseState, LeaseStore, Wish
 from app.turn import Finish
 
 log = structlog.get_logger(__name__)
-_CLAIM_S = 0.3
+_CLAIM_S = 0.5
 _REST_S = 2.0  # after the database has failed; until then everybody answers alone
 _LOOK_S = 0.02
 _LISTEN_S = 0.03
@@ -179,6 +179,9 @@ class Shared:
             yield [Finish("stop")]
 
     async def _look_after(self) -> None:
+        with suppress(StoreError):  # the first caller shall not wait until the database has opened its connections
+            await self._store.forget(_now() - _KEPT)
+            await self._store.held(self._owner)
         while True:
             await self._busy.wait()
             await asyncio.sleep(_LOOK_S)
