@@ -14,6 +14,7 @@ from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
 from app.persona import Persona
 from app.reply import Reply
+from app.silence import quiet_reply
 from app.speech.shaper import Shaper
 from app.tools.base import Scope
 from app.tools.platform import fitted
@@ -44,9 +45,13 @@ class Agent:
         """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
         said = Reply(Shaper(persona.style), journal, self._clock)
         try:
-            async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
-                async for piece in pieces:
+            if turn.is_silent:
+                for piece in _quiet(turn, persona, said):
                     yield piece
+            else:
+                async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
+                    async for piece in pieces:
+                        yield piece
             journal.outcome = "completed"
         except TurnError as error:
             for piece in said.fail(_line(persona, error), error):
@@ -139,6 +144,13 @@ def _scope(turn: Turn, persona: Persona) -> Scope:
         history=turn.history,
         told_from=persona.told_from,
     )
+
+
+def _quiet(turn: Turn, persona: Persona, said: Reply) -> list[Piece]:
+    """The reply to a caller who says nothing: no model is asked."""
+    quiet = quiet_reply(turn, persona.lines)
+    said.journal.decide(f"quiet {quiet.why}")
+    return said.own(quiet.text, [quiet.call] if quiet.call else [])
 
 
 def _line(persona: Persona, error: TurnError) -> str:

@@ -18,7 +18,7 @@ async def filled(
     try:
         await asyncio.wait({first}, timeout=after_s)
         if not first.done() and (words := line()):
-            yield Say(words)
+            yield Say(words, filler=True)
         piece = await first
     finally:
         # A caller who hangs up: the cancel runs through the pieces and ends them; closing them here would collide.

@@ -22,6 +22,8 @@ from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
 from app.api.webhooks import WebhookSecret, webhooks_router
 from app.context.gather import Context
+from app.conversations.conversations import Conversations
+from app.conversations.shared import Shared
 from app.identity import Ladder
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
@@ -36,6 +38,7 @@ from app.store.attempts import AttemptStore
 from app.store.conversations import ConversationStore
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
+from app.store.leases import LeaseStore
 from app.store.proofs import ProofStore
 from app.store.shop import ShopStore
 from app.tools.base import ReadTool
@@ -81,6 +84,8 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
     changes = build_changes(settings, database)  # changes.tools join the toolbox's list
     toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
     agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
+    shared = Shared(LeaseStore(database)) if settings.shares_conversations else None
+    conversations = Conversations(agent, shared=shared)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)
@@ -94,11 +99,13 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
             parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts += [shared] if shared else []
             parts += [changes.remote] if changes.remote else []
             parts += [OwnProcess()] if own_process else []  # last: it sets aside what the others have loaded
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
+            stack.push_async_callback(conversations.aclose)
             prewarm = asyncio.create_task(_prewarm(models))
             stack.callback(prewarm.cancel)
             yield
@@ -106,7 +113,9 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
     app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     answer_failures(app)
-    app.include_router(completions_router(Desk(settings, keys, personas, agent, recorder, admission, meters, captures)))
+    app.include_router(
+        completions_router(Desk(settings, keys, personas, conversations, recorder, admission, meters, captures))
+    )
     app.include_router(metrics_router(meters))
     app.include_router(models_router(personas, keys))
     secret = WebhookSecret(settings.webhook_secret.get_secret_value(), keys)

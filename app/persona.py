@@ -58,6 +58,31 @@ class Lines(_Section):
     late: str = "Sorry, that is taking me too long right now. Please ask me again in a moment."
     busy: str = "Please hold the line, we are very busy. Could you ask me again in a moment?"
     empty: str = "Sorry, I did not catch that. Could you say it another way?"
+    opening: tuple[str, ...] = Field(
+        ("Hello, how can I help you?", "Hello, what can I do for you?"),
+        min_length=1,
+        description="when nobody has spoken yet",
+    )
+    silence: tuple[str, ...] = Field(
+        (
+            "Are you still there?",
+            "I'm still here. Take your time.",
+            "Can you hear me?",
+            "I'm here whenever you're ready.",
+        ),
+        min_length=2,
+        description="when the caller says nothing; at most two in a row",
+    )
+    call_back: tuple[str, ...] = Field(
+        (
+            "I can't hear you. Please call back any time, I'm happy to help.",
+            "It seems the line is quiet. Feel free to call us back whenever you like.",
+            "I'm still here if you need me.",
+        ),
+        min_length=1,
+        description="when the caller goes on saying nothing",
+    )
+    hang_up: str = "I can't hear you, so I'll end the call here. Please call back any time. Goodbye!"
 
 
 class Filler(_Section):

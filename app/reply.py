@@ -80,6 +80,12 @@ class Reply:
         heard, self._told = "".join(self.journal.said[self._told :]), len(self.journal.said)
         return heard.strip()
 
+    def own(self, line: str, calls: Sequence[ToolCall] = ()) -> list[Piece]:
+        """A whole reply in the server's own words, said as they are, with calls for the platform to run."""
+        words = [Say(self._note(line))] if line else []
+        self.journal.sentence_at = self._clock() if line else None
+        return [*words, *(self.hand_over(calls) if calls else [Finish("stop", self.journal.usage)])]
+
     def hand_over(self, calls: Sequence[ToolCall]) -> list[Piece]:
         """End with calls for the platform to run."""
         self._mark_content()

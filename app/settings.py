@@ -60,6 +60,10 @@ class Settings(BaseSettings):
     )
     initiation_timeout_s: Seconds = Field(1.0, description="who calls, before the phone is answered")
     verified_for_s: float = Field(3600.0, gt=0, le=86_400, description="how long a caller stays verified in a call")
+    shared_conversations: bool = Field(
+        False,
+        description="several machines answer the same calls and agree through the database; always so with workers",
+    )
     capture_dir: Path | None = Field(None, description="keep each request here as JSON, redacted; off when unset")
     capture_limit: int = Field(1000, ge=1, description="captures kept; the oldest go first")
     refund_window_days: int = Field(30, ge=0, description="days after delivery in which something may be sent back")
@@ -137,6 +141,11 @@ class Settings(BaseSettings):
             if url.startswith(short):
                 return full + url.removeprefix(short)
         return url
+
+    @property
+    def shares_conversations(self) -> bool:
+        """Whether another process may get the next request of a conversation."""
+        return self.shared_conversations or self.workers > 1
 
     @property
     def uses_offline_model(self) -> bool:

@@ -74,6 +74,16 @@ class Turn:
         return bool(tail) and (tail[0].role == "tool" or bool(tail[0].tool_calls))
 
     @property
+    def is_silent(self) -> bool:
+        """True when nobody has spoken since the agent: dots at the end, the agent's own words, or nothing at all."""
+        tail = self.history[-1:]
+        if not tail:
+            return True
+        if tail[0].role == "assistant":
+            return bool(tail[0].content.strip()) and not tail[0].tool_calls
+        return tail[0].role == "user" and is_silence(tail[0].content)
+
+    @property
     def has_own_id(self) -> bool:
         """Whether the request named its conversation; a derived id groups turns, and nothing may be unlocked by it."""
         return not self.conversation_id.startswith(DERIVED)
@@ -109,9 +119,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Words to speak, ready to be sent as they are."""
+    """Words to speak, ready to be sent as they are. `filler` is what was said only to bridge a wait."""
 
     text: str
+    filler: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -41,11 +41,16 @@ def tool_call(name: str, arguments: str, call_id: str = "call_1") -> list[Step]:
 
 @dataclass
 class Upstream:
-    """`replies` are used in turn, the last one for ever. `raw_head` replaces the status line and headers."""
+    """`replies` are used in turn, the last one for ever; `answer` chooses by request instead.
+
+    `raw_head` replaces the status line and headers. `dropped` are the requests whose asker hung up before the end.
+    """
 
     replies: list[Sequence[Step]] = field(default_factory=lambda: [words("Hello there.")])
     raw_head: bytes | None = None
+    answer: Callable[[dict[str, object]], Sequence[Step]] | None = None
     requests: list[dict[str, object]] = field(default_factory=list)
+    dropped: list[dict[str, object]] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
     connections: int = 0
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
@@ -72,13 +77,20 @@ class Upstream:
         self.heads.append(head)
         self.requests.append(json.loads(body))
         self.asked.set()
-        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         watch = asyncio.create_task(reader.read(1))
         try:
-            return await self._play(reply, writer, watch)
+            going_on = await self._play(self._reply(self.requests[-1]), writer, watch)
+            if watch.done():
+                self.dropped.append(json.loads(body))
+            return going_on
         finally:
             watch.cancel()
             await asyncio.gather(watch, return_exceptions=True)
+
+    def _reply(self, request: dict[str, object]) -> Sequence[Step]:
+        if self.answer:
+            return self.answer(request)
+        return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
     async def _play(self, reply: Sequence[Step], writer: asyncio.StreamWriter, watch: "asyncio.Task[bytes]") -> bool:
         sent_head = False

@@ -16,10 +16,10 @@ class Admission:
         self.streaming = 0
         self.refused = 0
 
-    def has_room(self, conversation_id: str) -> bool:
-        """Whether one more reply may begin; a refusal is counted."""
-        full = bool(self._most) and self.streaming >= self._most
-        if full or self._by_conversation.get(conversation_id, 0) >= self._most_each:
+    def has_room(self, conversation_id: str, besides: int = 0) -> bool:
+        """Whether one more reply may begin; a refusal is counted. `besides` of those counted are the asker itself."""
+        full = bool(self._most) and self.streaming - besides >= self._most
+        if full or self._by_conversation.get(conversation_id, 0) - besides >= self._most_each:
             self.refused += 1
             return False
         return True

@@ -10,15 +10,16 @@ from uuid import uuid4
 import structlog
 from fastapi import Request
 
-from app.agent import Agent
 from app.api.admission import Admission
 from app.api.auth import Keys
 from app.api.body import read_body
 from app.api.capture import CaptureFolder
 from app.api.meters import Meters
+from app.conversations.conversations import Conversations
 from app.errors import Busy, RequestError
 from app.metrics.journal import Journal
 from app.persona import Persona, Personas
+from app.reconcile import unpadded
 from app.recorder import Recorder
 from app.settings import Settings
 from app.store.records import TurnRecord
@@ -37,7 +38,7 @@ class Desk:
     settings: Settings
     keys: Keys
     personas: Personas
-    agent: Agent
+    conversations: Conversations
     recorder: Recorder
     admission: Admission
     meters: Meters
@@ -91,14 +92,16 @@ async def accept(request: Request, desk: Desk) -> Call:
     settings = desk.settings
     body = await read_body(request, most_bytes=settings.max_body_bytes, timeout_s=settings.body_timeout_s)
     try:
-        turn = read_turn(parse(body), request.headers, caller_sources=settings.caller_sources)
+        turn = unpadded(read_turn(parse(body), request.headers, caller_sources=settings.caller_sources))
     except RequestError as error:
         if desk.captures:
             _keep(desk.captures, request, body, received_at, status=error.status, reply=None)
         raise
-    if settings.when_full == "503" and not desk.admission.has_room(turn.conversation_id):
-        raise Busy("The server is busy; try again in a moment.")
     persona, journal = desk.personas.get(turn.agent), Journal(started)
+    if settings.when_full == "503" and not (
+        desk.conversations.is_answering(turn, persona) or desk.admission.has_room(turn.conversation_id)
+    ):
+        raise Busy("The server is busy; try again in a moment.")
     return Call(desk, request, body, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
 
 
@@ -128,7 +131,7 @@ def _record(call: Call) -> TurnRecord:
         agent=call.persona.name,
         caller_id=turn.caller_id,
         received_at=call.received_at,
-        kind="continuation" if turn.is_continuation else "new",
+        kind=journal.kind,
         utterance=turn.utterance,
         reply="".join(journal.said),
         outcome=journal.outcome,
@@ -152,6 +155,7 @@ def _log(call: Call) -> None:
         "turn",
         conversation=call.turn.conversation_id,
         agent=call.persona.name,
+        kind=journal.kind,
         outcome=journal.outcome,
         context_ms=journal.since_start(journal.context_at),
         first_content_ms=journal.since_start(journal.content_at),

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
 from app.api.answers import json_answer
 from app.api.call import Call, Desk, accept
 from app.api.events import Events
+from app.conversations.generation import Batch
 from app.turn import Finish, Piece, PlatformCall, Say
 from app.wire.chunks import DONE, ChunkEncoder
 from app.wire.completion import completion
@@ -43,29 +45,32 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
     encoder = ChunkEncoder(call.reply_id, call.created, call.model)
     end = DONE
     yield encoder.role()
-    async with aclosing(_pieces(call)) as pieces:
-        async for piece in pieces:
-            match piece:
-                case Say(text):
-                    yield encoder.text(text)
-                case PlatformCall(tool_call):
-                    yield encoder.call(tool_call)
-                case Finish(reason, usage):
-                    totals = encoder.usage(usage) if call.turn.include_usage else b""
-                    end = encoder.finish(reason) + totals + DONE  # one write for what nobody has to wait between
+    async with aclosing(_batches(call)) as batches:
+        async for batch in batches:
+            parts: list[bytes] = []  # what is there at the same moment is one write
+            for piece in batch:
+                match piece:
+                    case Say(text):
+                        parts.append(encoder.text(text))
+                    case PlatformCall(tool_call):
+                        parts.append(encoder.call(tool_call))
+                    case Finish(reason, usage):
+                        totals = encoder.usage(usage) if call.turn.include_usage else b""
+                        end = encoder.finish(reason) + totals + DONE  # nobody has to wait between these
+            if parts:
+                yield b"".join(parts)
     yield end
 
 
-async def _pieces(call: Call) -> AsyncGenerator[Piece, None]:
+async def _batches(call: Call) -> AsyncGenerator[Batch, None]:
     """The reply's pieces; the turn is closed however it ends, also when the caller hangs up."""
-    agent, turn = call.desk.agent, call.turn
-    # Asked here, where the stream begins: nothing can come between the answer and the count.
-    reply = agent.reply if call.desk.admission.has_room(turn.conversation_id) else agent.turn_away
+    desk, turn = call.desk, call.turn
+    has_room = partial(desk.admission.has_room, turn.conversation_id, besides=1)
     try:
-        with call.desk.admission.one(turn.conversation_id):
-            async with aclosing(reply(turn, call.persona, call.journal)) as pieces:
-                async for piece in pieces:
-                    yield piece
+        with desk.admission.one(turn.conversation_id):
+            async with aclosing(desk.conversations.follow(turn, call.persona, call.journal, has_room)) as batches:
+                async for batch in batches:
+                    yield batch
     finally:
         call.close()
 
@@ -85,8 +90,8 @@ async def _whole(call: Call) -> Response:
 
 
 async def _collect(call: Call) -> list[Piece]:
-    async with aclosing(_pieces(call)) as pieces:
-        return [piece async for piece in pieces]
+    async with aclosing(_batches(call)) as batches:
+        return [piece async for batch in batches for piece in batch]
 
 
 async def _gone(request: Request) -> None:

@@ -19,6 +19,7 @@ class Meters:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._turns = Counter("repartee_turns", "Turns answered", ["agent", "outcome"], registry=self.registry)
+        self._kinds = Counter("repartee_requests", "Requests, by what they were", ["kind"], registry=self.registry)
         self._first = Histogram(
             "repartee_first_content_seconds",
             "Request to first words or tool call",
@@ -47,6 +48,7 @@ class Meters:
     def count(self, agent: str, journal: Journal) -> None:
         """Count a finished turn."""
         self._turns.labels(agent, journal.outcome).inc()
+        self._kinds.labels(journal.kind).inc()
         for decision in journal.decisions:
             self._decisions.labels(decision.split(" ")[0]).inc()
         for meter, at in ((self._first, journal.content_at), (self._total, journal.finished_at)):

@@ -10,9 +10,13 @@ Outcome = Literal["completed", "barged_in", "superseded", "failed"]
 
 @dataclass(slots=True)
 class Journal:
-    """`started` and every mark are seconds on one monotonic clock; durations come out in milliseconds."""
+    """`kind` is what the reconciler made of the request.
+
+    `started` and every mark are seconds on one monotonic clock; durations come out in milliseconds.
+    """
 
     started: float
+    kind: str = "new"
     context_at: float | None = None
     content_at: float | None = None
     sentence_at: float | None = None

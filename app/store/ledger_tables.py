@@ -109,6 +109,7 @@ leases = Table(
     Column("watched", Boolean, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Index(None, "expires_at"),
+    Index(None, "owner", "state"),
     one_of("state", ("running", "ended", "abandoned")),
 )
 

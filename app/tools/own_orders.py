@@ -12,8 +12,8 @@ from app.policy.decisions import decide
 from app.policy.rules import Rules
 from app.policy.sentences import not_done
 from app.policy.states import Deed
-from app.store.cases import CaseStore
 from app.store.audit import Attempt
+from app.store.cases import CaseStore
 from app.tools.base import Scope
 
 Clock = Callable[[], datetime]

@@ -1,6 +1,7 @@
 """Calls of the request's own tools, made to fit the schema that came with them before they are passed on."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from uuid import uuid4
 
 import orjson
@@ -10,6 +11,41 @@ from app.wire.body import object_of
 
 _SPOKEN = ("system__message_to_speak", "message", "client_message")
 _REASON = "as the caller asked"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A call of the server's own making. `text` is what is said besides: the line, where no argument speaks it."""
+
+    call: ToolCall
+    text: str
+
+
+def spoken_call(spec: ToolSpec, line: str, reason: str) -> Spoken | None:
+    """A call of a system tool that says `line` once; None when an argument it requires is not ours to know."""
+    properties = object_of(spec.parameters.get("properties"))
+    speaks = next((name for name in _SPOKEN if _takes_words(object_of(properties.get(name)))), "")
+    arguments: dict[str, object] = {speaks: line} if speaks and line else {}
+    if "reason" in properties:
+        arguments["reason"] = _nearest(reason, object_of(properties["reason"]).get("enum"))
+    call = fitted(ToolCall("", spec.name, orjson.dumps(arguments).decode()), spec, "")
+    made, required = _parsed(call.arguments), spec.parameters.get("required")
+    if any(name not in made for name in (required if isinstance(required, list) else [])):
+        return None
+    return Spoken(call, "" if speaks else line)
+
+
+def _takes_words(schema: Mapping[str, object]) -> bool:
+    kind = schema.get("type", "string") if schema else ""
+    return "enum" not in schema and (kind == "string" or (isinstance(kind, list) and "string" in kind))
+
+
+def _nearest(reason: str, choices: object) -> object:
+    """The reason itself, or the listed one that shares most words with it."""
+    if not isinstance(choices, list) or not choices:
+        return reason
+    words = set(reason.casefold().strip(".").split())
+    return max(choices, key=lambda choice: len(words.intersection(str(choice).casefold().replace("_", " ").split())))
 
 
 def fitted(call: ToolCall, spec: ToolSpec, said: str) -> ToolCall:

@@ -139,6 +139,7 @@ def _create_leases() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_leases"),
     )
     op.create_index("ix_leases_expires_at", "leases", ["expires_at"])
+    op.create_index("ix_leases_owner_state", "leases", ["owner", "state"])
 
 
 def _create_proofs() -> None:

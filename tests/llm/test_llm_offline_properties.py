@@ -27,7 +27,7 @@ OURS = st.sampled_from(
         "Hello, how can I help?",
         *lines.ASK_NUMBER,
         *lines.ASK_POSTCODE,
-        *lines.PRODS,
+        "Are you still there?",
         *lines.UNKNOWN,
         "Order 1042 is late.",
     )

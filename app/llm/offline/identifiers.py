@@ -29,8 +29,10 @@ _NUMBER = any_of(
 _POSTCODE = any_of(r"\b(?:postcode|postal code|zip|zip code|post code)\b")
 _ANOTHER = any_of(r"\b(?:status|where is|where's|what about)\b")  # the caller asks about another order instead
 _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
-_PROD = any_of(r"\bstill (?:there|here)\b")
-_PATIENCE = frozenset(plain(line) for line in (*lines.WAITING, *lines.PRODS, lines.LISTENING))
+_PROD = any_of(
+    r"\bstill (?:there|here)\b", r"\bcan(?:'t)? (?:you )?hear (?:me|you)\b", r"\bwhenever you(?:'re)? (?:ready|like)\b"
+)
+_PATIENCE = frozenset(plain(line) for line in (*lines.WAITING, lines.LISTENING))
 _LINES: tuple[tuple[Asked, tuple[str, ...]], ...] = (
     ("postcode", tuple(map(plain, lines.ASK_POSTCODE))),
     ("number", tuple(map(plain, (*lines.ASK_NUMBER, *lines.ASK_NUMBER_OF_LATE, *lines.ASK_NUMBER_AFTER_POSTCODE)))),

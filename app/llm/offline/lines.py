@@ -71,16 +71,6 @@ CANNOT = {
     "exchange": ("I can't arrange an exchange myself on this line.", "An exchange is something I can't do from here."),
     "change": ("I can't make changes myself on this line.", "Changing that is something I can't do from here."),
 }
-PRODS = (
-    "Are you still there?",
-    "I'm still here. Take your time.",
-)
-GIVING_UP = (
-    "I can't hear you. Please call back any time, I'm happy to help.",
-    "It seems the line is quiet. Feel free to call us back whenever you like.",
-    "I'm still here if you need me.",
-)
-GIVING_UP_FAREWELL = "I can't hear you, so I'll end the call here. Please call back any time. Goodbye!"
 OPENING = ("Hello, how can I help you?", "Hello again, what can I do for you?")
 GOODBYE = ("Thanks for calling. Goodbye!", "Goodbye, and have a nice day!", "Take care. Bye!")
 ANYTHING_ELSE = (

@@ -11,11 +11,9 @@ from app.llm.offline.order_desk import confirmation
 from app.llm.offline.reply import Reply
 from app.llm.offline.scene import Scene
 from app.llm.offline.shop import shop
-from app.llm.offline.silence import silence
 from app.llm.offline.small_talk import small_talk
 
 _RULES: tuple[Callable[[Scene], Reply | None], ...] = (
-    silence,
     voicemail,
     goodbye,
     person,
