@@ -1,7 +1,7 @@
 """The composition root: settings in, a FastAPI application out. Nothing else builds what others use."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
@@ -34,6 +34,7 @@ from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
+from app.tools.base import MutatingTool, ReadTool
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.toolbox import Toolbox
@@ -55,8 +56,13 @@ class Background(Protocol):
         ...
 
 
-def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
-    """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files."""
+def create_app(
+    settings: Settings, *, model: Model | None = None, tools: Sequence[ReadTool | MutatingTool] = ()
+) -> FastAPI:
+    """The server. `model` replaces the one the settings name, `tools` come beside the shop's own.
+
+    Raises `ConfigurationError` for broken agent files.
+    """
     database = Database(settings.database_url)
     shop = ShopStore(database)
     retriever = Retriever(KnowledgeStore(database))
@@ -65,7 +71,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     personas.load()
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
-    toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
+    own: list[ReadTool | MutatingTool] = [LookupOrder(shop, Attempts()), SearchKnowledge(retriever), *tools]
+    toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
     fence = Fence(
         ActionStore(database),
         toolbox,
