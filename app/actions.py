@@ -8,10 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-LEAD = "To confirm, "
-"""How the server's own question before a change begins ..."""
 QUESTION = "Shall I go ahead?"
-"""... and how it ends."""
+"""How the server's own question before a change ends; how it begins is a line of the agent."""
 
 
 class ActionState(StrEnum):
@@ -68,8 +66,10 @@ class Done:
 class Action:
     """One row of the ledger. Times are UTC; `turn` is how many times the caller had spoken when it was prepared.
 
-    `said` is the sentence of its outcome, "" before there is one; `reference` what the payment is found by; a refused
-    one has its ticket there.
+    `dropped_turn` counts the same way when the caller's words dropped it: a transcript that is revised while they
+    speak may take that back, nothing later may. `said` is the sentence of its outcome, "" before there is one;
+    `reference` what the payment is found by;
+    a refused one has its ticket there.
     """
 
     id: str
@@ -93,6 +93,7 @@ class Action:
     expires_at: datetime
     executed_at: datetime | None = None
     note: str = ""
+    dropped_turn: int | None = None
 
 
 def business_key(arguments: Mapping[str, object]) -> str:

@@ -1,7 +1,7 @@
 """The composition root: settings in, a FastAPI application out. Nothing else builds what others use."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
@@ -24,6 +24,7 @@ from app.api.webhooks import WebhookSecret, webhooks_router
 from app.context.gather import Context
 from app.conversations.conversations import Conversations
 from app.conversations.shared import Shared
+from app.fence.fence import Fence
 from app.identity import Ladder
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
@@ -34,6 +35,7 @@ from app.proving import Prover
 from app.recorder import Recorder
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
+from app.store.actions import ActionStore
 from app.store.attempts import AttemptStore
 from app.store.conversations import ConversationStore
 from app.store.database import Database
@@ -41,7 +43,7 @@ from app.store.knowledge import KnowledgeStore
 from app.store.leases import LeaseStore
 from app.store.proofs import ProofStore
 from app.store.shop import ShopStore
-from app.tools.base import ReadTool
+from app.tools.base import MutatingTool, ReadTool
 from app.tools.changes import build_changes
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
@@ -65,10 +67,17 @@ class Background(Protocol):
         ...
 
 
-def create_app(settings: Settings, *, model: Model | None = None, own_process: bool = False) -> FastAPI:
-    """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files.
+def create_app(
+    settings: Settings,
+    *,
+    model: Model | None = None,
+    tools: Sequence[ReadTool | MutatingTool] = (),
+    own_process: bool = False,
+) -> FastAPI:
+    """The server. `model` replaces the one the settings name, `tools` come beside the shop's own.
 
-    `own_process`: serving is all that this process does, so the interpreter may be tuned for it.
+    `own_process`: serving is all that this process does, so the interpreter may be tuned for it. Raises
+    `ConfigurationError` for broken agent files.
     """
     database = Database(settings.database_url)
     shop = ShopStore(database)
@@ -80,10 +89,18 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     prover = Prover(shop, AttemptStore(database))
     ladder = Ladder(shop, ProofStore(database), prover, valid=timedelta(seconds=settings.verified_for_s))
-    own: list[ReadTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
-    changes = build_changes(settings, database)  # changes.tools join the toolbox's list
-    toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
-    agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
+    changes = build_changes(settings, database)
+    own: list[ReadTool | MutatingTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
+    own += [*changes.tools, *tools]
+    toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s, ladder=ladder)
+    fence = Fence(
+        ActionStore(database),
+        toolbox,
+        settle_s=settings.commit_settle_s,
+        valid_s=settings.approval_timeout_s,
+        timeout_s=settings.tool_timeout_s,
+    )
+    agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence)
     shared = Shared(LeaseStore(database)) if settings.shares_conversations else None
     conversations = Conversations(agent, shared=shared)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
@@ -98,7 +115,7 @@ def create_app(settings: Settings, *, model: Model | None = None, own_process: b
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
-            parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts: list[Background] = [retriever, personas, recorder, meters, fence, *([captures] if captures else [])]
             parts += [shared] if shared else []
             parts += [changes.remote] if changes.remote else []
             parts += [OwnProcess()] if own_process else []  # last: it sets aside what the others have loaded

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from app.actions import LEAD, QUESTION
+from app.actions import QUESTION
 from app.policy.case import Case
 from app.policy.currencies import written
 from app.policy.states import Deed
@@ -29,7 +29,7 @@ def with_ticket(said: str, ticket: str) -> str:
 
 def read_back(what: str) -> str:
     """The sentence that asks for a yes; `what` goes on after "I will"."""
-    return f"{LEAD}I will {what}. {QUESTION}"
+    return f"I will {what}. {QUESTION}"
 
 
 def refund_goal(case: Case, units: Mapping[str, int], amount: Decimal) -> str:

@@ -1,6 +1,6 @@
 """What an own tool is: it reads, or it proposes a change that is made only after the caller has said yes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -26,6 +26,14 @@ class Scope:
     turn: int = 0
     history: tuple[Message, ...] = ()
     told_from: Level = Level.KNOWN
+
+
+class Ladder(Protocol):
+    """Finds out who a conversation is with."""
+
+    async def standing(self, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Standing:
+        """How well this caller is known, in this conversation. Raises `StoreError`."""
+        ...
 
 
 class Tool(Protocol):

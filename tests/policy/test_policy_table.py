@@ -48,7 +48,7 @@ def test_every_state_allows_what_the_articles_allow_and_nothing_else(status: Ord
     if isinstance(verdict, Denied):
         assert verdict.said.startswith("I have not ")
     else:
-        assert verdict.read_back.startswith("To confirm, I will ")
+        assert verdict.read_back.startswith("I will ")
         assert verdict.read_back.endswith(" Shall I go ahead?")
 
 
@@ -239,7 +239,7 @@ def test_a_read_back_names_what_it_is_about() -> None:
         return verdict.read_back
 
     end = "to your original payment method. Shall I go ahead?"
-    assert said(Case(order("1042"))) == f"To confirm, I will refund $39.90 for the blue kettle, order 1042, {end}"
+    assert said(Case(order("1042"))) == f"I will refund $39.90 for the blue kettle, order 1042, {end}"
     assert f"for everything in order 1042, {end}" in said(Case(order("1042")), {"KET_BL": 1, "MUG_S4": 2})
     rest = Case(order("1042"), returned={"KET-BL": 1}, paid_back=Decimal("39.90"))
     assert f"$72.00 for the rest of order 1042, {end}" in said(rest, {"MUG_S4": 2})

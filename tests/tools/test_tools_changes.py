@@ -163,7 +163,7 @@ async def test_a_returned_order_is_refunded_however_long_ago_it_came(till: Till)
 async def test_a_pending_order_is_cancelled_and_paid_back_in_full(till: Till, reason: str | None) -> None:
     action = await till.prepare("cancel_order", order_number="W seven fifty five", reason=reason)
     assert action.read_back == (
-        "To confirm, I will cancel order W7-55 and refund $111.90 to your original payment method. Shall I go ahead?"
+        "I will cancel order W7-55 and refund $111.90 to your original payment method. Shall I go ahead?"
     )
     done = await till.tools["cancel_order"].execute(action)
     assert isinstance(done, Done)
@@ -203,9 +203,7 @@ async def test_an_order_that_is_being_packed_is_neither_cancelled_nor_sent_elsew
 )  # fmt: skip
 async def test_an_orders_address_is_changed_to_what_was_read_back(till: Till, said: dict[str, Any], line: str) -> None:
     action = await till.prepare("change_address", order_number="W7-55", **said)
-    assert action.read_back == (
-        f"To confirm, I will change the delivery address of order W7-55 to {line}. Shall I go ahead?"
-    )
+    assert action.read_back == (f"I will change the delivery address of order W7-55 to {line}. Shall I go ahead?")
     assert action.amount is None
     done = await till.tools["change_address"].execute(action)
     assert done.said == f"I have changed the delivery address of order W7-55 to {line}."
