@@ -61,7 +61,9 @@ class Done:
 class Action:
     """One row of the ledger. Times are UTC; `turn` is how many times the caller had spoken when it was prepared.
 
-    `said` is the sentence of its outcome, "" before there is one; `reference` what the payment is found by.
+    `dropped_turn` counts the same way when the caller's words dropped it: a transcript that is revised while they
+    speak may take that back, nothing later may. `said` is the sentence of its outcome, "" before there is one;
+    `reference` what the payment is found by.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Action:
     prepared_at: datetime
     expires_at: datetime
     executed_at: datetime | None = None
+    dropped_turn: int | None = None
 
 
 def business_key(arguments: Mapping[str, object]) -> str:

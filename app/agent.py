@@ -3,11 +3,15 @@
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from dataclasses import dataclass, replace
 
 import structlog
 
+from app.actions import Prepared, Refusal
 from app.context.gather import Context
 from app.errors import ModelSilence, ModelTimeout, TurnError
+from app.fence.fence import Fence, rules_of
+from app.fence.ruling import Step
 from app.filler import filled
 from app.llm.base import Prompt
 from app.llm.chain import Budget, Chain
@@ -15,13 +19,24 @@ from app.metrics.journal import Journal
 from app.persona import Persona
 from app.reply import Reply
 from app.speech.shaper import Shaper
+from app.speech.whole import worded
 from app.tools.base import Scope
 from app.tools.platform import fitted
-from app.tools.toolbox import Toolbox
-from app.turn import Finish, Message, Piece, Say, ToolCall, Turn
+from app.tools.toolbox import Round, Rules, Toolbox
+from app.turn import Finish, Message, Piece, Say, ToolCall, Turn, is_silence
 
 log = structlog.get_logger(__name__)
 MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One reply: what is answered, for whom, what was said of it, and the time that it may take."""
+
+    turn: Turn
+    persona: Persona
+    said: Reply
+    budget: Budget
 
 
 class Agent:
@@ -32,12 +47,14 @@ class Agent:
         context: Context,
         models: Chain,
         toolbox: Toolbox,
+        fence: Fence,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._context = context
         self._models = models
         self._toolbox = toolbox
+        self._fence = fence
         self._clock = clock
 
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
@@ -65,35 +82,45 @@ class Agent:
         yield Finish("stop")
 
     def _heard_in_time(self, turn: Turn, persona: Persona, said: Reply) -> AsyncGenerator[Piece, None]:
-        """The rounds, with buffer words where they are slow; never on a continuation: words were spoken before it."""
-        rounds = self._rounds(turn, persona, said)
+        """The reply, with buffer words where it is slow; never on a continuation: words were spoken before it."""
+        budget = Budget(said.journal.started + self._models.deadlines.turn_s, said.journal.decide, said.hear)
+        fenced = self._fenced(_Work(turn, persona, said, budget))
         if not persona.filler.after_s or turn.is_continuation:
-            return rounds
+            return fenced
         before = [message.content for message in turn.history if message.role == "assistant"]
-        return filled(rounds, persona.filler.after_s, lambda: said.fill(persona.filler, before))
+        return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, before))
 
-    async def _rounds(self, turn: Turn, persona: Persona, said: Reply) -> AsyncGenerator[Piece, None]:
+    async def _fenced(self, work: _Work) -> AsyncGenerator[Piece, None]:
+        """What waits for the caller's yes comes first: the server itself answers a yes and a no."""
+        case = await self._fence.case(work.turn, work.persona, work.said.journal)
+        if case.ruling.step is Step.GO_ON:
+            reply = self._rounds(work, case.notes)
+        else:
+            left = work.budget.ends_at - self._clock()
+            reply = self._fence.answer(case, work.turn, work.persona, work.said, left)
+        async with aclosing(reply) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def _rounds(self, work: _Work, notes: tuple[str, ...]) -> AsyncGenerator[Piece, None]:
         """Ask the model, run the own tools it asks for, ask again; the last round has no own tools left."""
-        ends_at = said.journal.started + self._models.deadlines.turn_s
-        budget = Budget(ends_at, said.journal.decide, said.hear)
-        own = self._toolbox.specs(persona.tools)
-        prompt = await self._context.prompt(turn, persona, own, said.journal)
+        turn, persona, said = work.turn, work.persona, work.said
+        own = self._toolbox.specs(persona.tools, reads_only=_is_silent(turn))
+        prompt = replace(await self._context.prompt(turn, persona, own, said.journal), notes=notes)
         for round_ in range(MOST_ROUNDS + 1):
             if round_ == MOST_ROUNDS:
                 prompt = prompt.without_own_tools()
             calls: list[ToolCall] = []
-            async with aclosing(self._speak(prompt, said, calls, budget)) as pieces:
+            async with aclosing(self._speak(prompt, said, calls, work.budget)) as pieces:
                 async for piece in pieces:
                     yield piece
             if said.full or not calls:
                 break
-            platform = {spec.name: spec for spec in prompt.platform_tools}
-            passed = [fitted(call, platform[call.name], said.text) for call in calls if call.name in platform]
-            if passed:
-                for piece in said.hand_over(passed):
-                    yield piece
+            ending, prompt = await self._after(prompt, calls, work)
+            for piece in ending:
+                yield piece
+            if ending:
                 return
-            prompt = await self._with_results(prompt, turn, calls, said, budget)
         for piece in said.finish(persona.lines.empty):
             yield piece
 
@@ -118,17 +145,47 @@ class Agent:
         if words := said.end_round(calls):
             yield Say(words)
 
-    async def _with_results(
-        self, prompt: Prompt, turn: Turn, calls: list[ToolCall], said: Reply, budget: Budget
-    ) -> Prompt:
+    async def _after(self, prompt: Prompt, calls: list[ToolCall], work: _Work) -> tuple[list[Piece], Prompt]:
+        """What a round's calls lead to: the end of the reply, or a prompt with their results to go on from.
+
+        The reply ends with calls that the platform runs, and with a change that was asked for: then the server says
+        itself what it would do, or what it did not do, and no model has the last word on it.
+        """
+        platform = {spec.name: spec for spec in prompt.platform_tools}
+        passed = [fitted(call, platform[call.name], work.said.text) for call in calls if call.name in platform]
+        if passed:
+            return work.said.hand_over(passed), prompt
         named = [ToolCall(c.id or f"call_{at}", c.name, c.arguments) for at, c in enumerate(calls)]
-        for call in named:
+        came = await self._run(named, {spec.name for spec in prompt.own_tools}, work)
+        if came.outcome:
+            return work.said.utter(await self._changed(came.tool, came.outcome, work)), prompt
+        return [], prompt.after(Message("assistant", work.said.since_last_round(), tuple(named)), *came.messages)
+
+    async def _run(self, calls: list[ToolCall], offered: set[str], work: _Work) -> Round:
+        """Run a round of calls of our own tools."""
+        turn, said = work.turn, work.said
+        for call in calls:
             said.journal.decide(f"tool {call.name[:64]}")
-        said.in_flight = named[0].name
-        left = budget.ends_at - self._clock()
-        results = await self._toolbox.run(named, Scope(turn.conversation_id, turn.caller_id), within_s=left)
+        said.in_flight = calls[0].name
+        scope = Scope(turn.conversation_id, turn.caller_id, turn=turn.turns_taken, history=turn.history)
+        rules = Rules(offered, rules_of(work.persona).levels)
+        came = await self._toolbox.run(calls, scope, rules, within_s=work.budget.ends_at - self._clock())
         said.in_flight = ""
-        return prompt.after(Message("assistant", said.since_last_round(), tuple(named)), *results)
+        return came
+
+    async def _changed(self, tool: str, outcome: Prepared | Refusal, work: _Work) -> str:
+        """What the caller hears of a change that was asked for: the proposal read back, or what was not done."""
+        persona, journal = work.persona, work.said.journal
+        if isinstance(outcome, Prepared):
+            return await self._fence.propose(tool, outcome, work.turn, persona, journal)
+        journal.decide(f"refused: {outcome.reason[:64]}")
+        return worded(outcome.said or persona.lines.not_done, persona.style)
+
+
+def _is_silent(turn: Turn) -> bool:
+    """Whether nobody asked for anything: then nothing may be proposed either."""
+    last = next((message for message in reversed(turn.history) if message.role == "user"), None)
+    return last is None or is_silence(last.content) or not (turn.is_continuation or turn.since_reply)
 
 
 def _line(persona: Persona, error: TurnError) -> str:

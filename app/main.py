@@ -20,6 +20,7 @@ from app.api.health import health_router
 from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
 from app.context.gather import Context
+from app.fence.fence import Fence
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
@@ -27,6 +28,7 @@ from app.persona import Personas
 from app.recorder import Recorder
 from app.retrieval.retriever import Retriever
 from app.settings import Settings
+from app.store.actions import ActionStore
 from app.store.conversations import ConversationStore
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
@@ -64,7 +66,14 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
-    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox)
+    fence = Fence(
+        ActionStore(database),
+        toolbox,
+        settle_s=settings.commit_settle_s,
+        valid_s=settings.approval_timeout_s,
+        timeout_s=settings.tool_timeout_s,
+    )
+    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)
@@ -77,7 +86,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
-            parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
+            parts: list[Background] = [retriever, personas, recorder, meters, fence, *([captures] if captures else [])]
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)

@@ -26,6 +26,12 @@ class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _open_clause(line: str) -> str:
+    if not line.endswith("... "):  # without the space the next word is glued on, and the voice stumbles
+        raise ValueError(f'{line!r} must end in "... "')
+    return line
+
+
 class ModelChoice(_Section):
     """Which upstream model answers, and how."""
 
@@ -57,6 +63,16 @@ class Lines(_Section):
     late: str = "Sorry, that is taking me too long right now. Please ask me again in a moment."
     busy: str = "Please hold the line, we are very busy. Could you ask me again in a moment?"
     empty: str = "Sorry, I did not catch that. Could you say it another way?"
+    confirm: str = Field("Just to confirm: ", min_length=4, description="how everything begins that waits for a yes")
+    working: str = Field("Okay, one moment... ", description='said while it is carried out; "" for nothing')
+    not_done: str = "I have not done that, nothing has changed. What else can I do for you?"
+    too_late: str = "I have not done that: too much time has passed. Shall we start over?"
+    unconfirmed: str = "I cannot tell you yet whether that went through. Please ask me again in a moment."
+
+    @field_validator("working")
+    @classmethod
+    def _is_a_clause(cls, value: str) -> str:
+        return _open_clause(value) if value else value
 
 
 class Filler(_Section):
@@ -71,8 +87,7 @@ class Filler(_Section):
     def _end_in_dots_and_a_space(cls, value: object) -> object:
         lines = [line for group in value.values() for line in group] if isinstance(value, dict) else value
         for line in lines if isinstance(lines, list | tuple) else ():
-            if not line.endswith("... "):  # without the space the next word is glued on, and the voice stumbles
-                raise ValueError(f'{line!r} must end in "... "')
+            _open_clause(line)
         return value
 
     def line(self, tool: str, said: Sequence[str]) -> str:
@@ -93,6 +108,9 @@ class Persona(_Section):
     model: ModelChoice = ModelChoice()
     reply: ReplyStyle = ReplyStyle()
     tools: tuple[str, ...] = ("lookup_order", "search_knowledge")
+    levels: dict[str, Literal["unknown", "known", "verified"]] = Field(
+        default_factory=dict, description="how well a caller must be known for a tool, by its name"
+    )
     history_messages: int = Field(40, ge=2, le=1000, description="messages of the history shown to the model")
     passages: int = Field(3, ge=0, le=10, description="knowledge passages shown to the model; 0 turns retrieval off")
     variables: dict[str, str] = Field(default_factory=dict, description="defaults for {{name}} in the prompt")

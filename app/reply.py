@@ -75,6 +75,21 @@ class Reply:
             self.journal.decide(f"filler {self.in_flight or 'model'}")
         return line
 
+    def bridge(self, line: str) -> str:
+        """Words of patience, spoken as they are; like buffer words they are no content."""
+        if line:
+            self.journal.said.append(line)
+        return line
+
+    def utter(self, text: str) -> list[Piece]:
+        """A sentence of the server's own, spoken whole and as it is: no limit cuts it. It ends the reply."""
+        self._content.append(text)
+        self.journal.said.append(spoken := self._gap() + text)
+        self._mark_content()
+        if self.journal.sentence_at is None:
+            self.journal.sentence_at = self._clock()
+        return [Say(spoken), Finish("stop", self.journal.usage)]
+
     def since_last_round(self) -> str:
         """What the caller heard since a model was last told: its own words, and buffer words it does not know of."""
         heard, self._told = "".join(self.journal.said[self._told :]), len(self.journal.said)

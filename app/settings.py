@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     sentence_timeout_s: Seconds = Field(6.0, description="words of the model without the end of a first sentence")
     turn_timeout_s: Seconds = Field(12.0, description="a whole reply; the platform gives up after about 15 s")
     tool_timeout_s: Seconds = Field(3.0, description="one call of one of our own tools")
+    commit_settle_s: float = Field(
+        0.8, ge=0, le=10, description="how long a caller's yes must stand, unrevised, before anything is changed"
+    )
+    approval_timeout_s: Seconds = Field(300.0, description="how long what was read back waits for a yes")
     body_timeout_s: Seconds = Field(10.0, description="how long a request's body may take to arrive")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="largest request body accepted")
     max_streams: int = Field(500, ge=0, description="replies streaming at once in one process; 0 means no limit")

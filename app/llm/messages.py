@@ -67,6 +67,8 @@ def _notes(prompt: Prompt) -> str:
     parts.append(f"# What the shop's records say about this caller\n{_facts(prompt.facts)}")
     if prompt.passages:
         parts.append(f"# Passages from the knowledge base\n{_passages(prompt.passages)}")
+    if prompt.notes:
+        parts.append("\n".join(["# What has just happened", *(f"- {note}" for note in prompt.notes)]))
     return "\n\n".join(parts)
 
 

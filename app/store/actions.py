@@ -1,14 +1,15 @@
 """The ledger of actions: proposed once, approved once, executed once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, ActionState, Prepared, business_key
-from app.store.ledger_tables import actions
+from app.store.ledger_tables import actions, audit
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_if_absent
 
@@ -16,6 +17,7 @@ _NAMES = tuple(Action.__dataclass_fields__)
 _COLUMNS = tuple(actions.c[name] for name in _NAMES)
 _AGAIN = (ActionState.PREPARED, ActionState.DROPPED, ActionState.EXPIRED)
 _MOST = 50
+_LATEST = 8
 
 
 class ActionStore(Store):
@@ -35,18 +37,15 @@ class ActionStore(Store):
     ) -> Action:
         """The action for this proposal: new, or the one there is with the same tool and business arguments.
 
-        One that was dropped or has expired is prepared again; one under way or done is returned as it is. Anything
-        else that this conversation had prepared is dropped: a caller says yes to what was read back last.
+        One that was dropped or has expired is prepared again; one under way or done is returned as it is, and so is
+        one of another caller under this conversation's id. Anything else that this caller had prepared here is
+        dropped: a caller says yes to what was read back last.
         """
         key = business_key(proposal.arguments)
-        fresh = {
+        fresh = _waiting(turn, now, valid) | {
             "amount": proposal.amount,
             "currency": proposal.currency,
             "read_back": proposal.read_back,
-            "turn": turn,
-            "state": ActionState.PREPARED,
-            "prepared_at": now,
-            "expires_at": now + valid,
         }
         row = fresh | {
             "id": f"act_{uuid4().hex}",
@@ -61,38 +60,75 @@ class ActionStore(Store):
             "reference": "",
             "attempts": 0,
         }
+        here = (actions.c.conversation_id == conversation_id, actions.c.caller_id == caller_id)
         ours = (actions.c.conversation_id == conversation_id, actions.c.tool == tool, actions.c.key == key)
+        again = (actions.c.caller_id == caller_id, actions.c.state.in_(_AGAIN))
         async with self.database.write() as connection:
-            dropped = update(actions).where(
-                actions.c.conversation_id == conversation_id, actions.c.state == ActionState.PREPARED
-            )
-            await connection.execute(dropped.values(state=ActionState.DROPPED))
+            dropped = update(actions).where(*here, actions.c.state == ActionState.PREPARED)
+            await connection.execute(dropped.values(state=ActionState.DROPPED, dropped_turn=None))
             new = insert_if_absent(self.database.dialect, actions, ["conversation_id", "tool", "key"])
             await connection.execute(new, [row])
-            await connection.execute(update(actions).where(*ours, actions.c.state.in_(_AGAIN)).values(fresh))
+            action = await _changed(connection, update(actions).where(*ours, *again).values(fresh))
+            if action:
+                await _note(connection, action, "prepared", now)
+                return action
             return _action((await connection.execute(select(*_COLUMNS).where(*ours))).one())
 
     @unbroken
-    async def pending(self, conversation_id: str, now: datetime) -> Action | None:
-        """What waits for this conversation's yes; None when nothing does, or it has waited too long."""
-        query = (
-            select(*_COLUMNS)
-            .where(actions.c.conversation_id == conversation_id, actions.c.state == ActionState.PREPARED)
-            .where(actions.c.expires_at > now)
-            .order_by(actions.c.prepared_at.desc())
-            .limit(1)
-        )
+    async def latest(self, conversation_id: str, caller_id: str) -> tuple[Action, ...]:
+        """The last few actions of this caller in this conversation, in any state, newest first."""
+        query = select(*_COLUMNS).where(actions.c.conversation_id == conversation_id, actions.c.caller_id == caller_id)
         async with self.database.read() as connection:
-            row = (await connection.execute(query)).first()
-        return _action(row) if row else None
+            rows = (await connection.execute(query.order_by(actions.c.prepared_at.desc()).limit(_LATEST))).all()
+        return tuple(_action(row) for row in rows)
 
     @unbroken
-    async def drop(self, action_id: str, *, expired: bool = False) -> bool:
-        """Give up an action that still waits; False when it does not wait any more."""
+    async def drop(
+        self, action_id: str, *, reason: str, now: datetime, turn: int | None = None, expired: bool = False
+    ) -> bool:
+        """Give up an action that still waits; False when it does not wait any more.
+
+        `turn` is the turn whose words dropped it: only a revised transcript of that turn may take it back.
+        """
         state = ActionState.EXPIRED if expired else ActionState.DROPPED
         waiting = update(actions).where(actions.c.id == action_id, actions.c.state == ActionState.PREPARED)
         async with self.database.write() as connection:
-            return (await connection.execute(waiting.values(state=state))).rowcount > 0
+            action = await _changed(connection, waiting.values(state=state, dropped_turn=turn))
+            if action:
+                await _note(connection, action, str(state), now, reason)
+        return action is not None
+
+    @unbroken
+    async def revive(self, action_id: str, *, turn: int, now: datetime) -> Action | None:
+        """Take back a drop by the same turn's words; None when there was none, or something else waits by now."""
+        others = select(actions.c.id).where(
+            actions.c.conversation_id == _of(action_id, "conversation_id"), actions.c.state == ActionState.PREPARED
+        )
+        dropped = update(actions).where(
+            actions.c.id == action_id,
+            actions.c.state == ActionState.DROPPED,
+            actions.c.dropped_turn == turn,
+            ~others.exists(),
+        )
+        async with self.database.write() as connection:
+            action = await _changed(connection, dropped.values(state=ActionState.PREPARED, dropped_turn=None))
+            if action:
+                await _note(connection, action, "revived", now)
+        return action
+
+    @unbroken
+    async def read_again(self, action_id: str, *, turn: int, now: datetime, valid: timedelta) -> bool:
+        """Let an action that waits be read back once more, at this turn; False when it does not wait any more."""
+        waiting = update(actions).where(actions.c.id == action_id, actions.c.state == ActionState.PREPARED)
+        async with self.database.write() as connection:
+            return await _changed(connection, waiting.values(_waiting(turn, now, valid))) is not None
+
+    @unbroken
+    async def get(self, action_id: str) -> Action | None:
+        """The action as it is now."""
+        async with self.database.read() as connection:
+            row = (await connection.execute(select(*_COLUMNS).where(actions.c.id == action_id))).first()
+        return _action(row) if row else None
 
     @unbroken
     async def of(self, conversation_id: str) -> tuple[Action, ...]:
@@ -101,6 +137,49 @@ class ActionStore(Store):
         async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(actions.c.prepared_at).limit(_MOST))).all()
         return tuple(_action(row) for row in rows)
+
+
+def _waiting(turn: int, now: datetime, valid: timedelta) -> dict[str, object]:
+    """The columns of an action that begins to wait for its yes."""
+    return {
+        "turn": turn,
+        "state": ActionState.PREPARED,
+        "prepared_at": now,
+        "expires_at": now + valid,
+        "dropped_turn": None,
+    }
+
+
+def _of(action_id: str, name: str) -> ColumnElement[Any]:
+    row = actions.alias("row")
+    return select(row.c[name]).where(row.c.id == action_id).scalar_subquery()
+
+
+async def _changed(connection: AsyncConnection, change: Update) -> Action | None:
+    row = (await connection.execute(change.returning(*_COLUMNS))).first()
+    return _action(row) if row else None
+
+
+async def _note(connection: AsyncConnection, action: Action, event: str, now: datetime, reason: str = "") -> None:
+    """A row of the audit, in the transaction that it tells of."""
+    detail: Mapping[str, object] = {
+        "turn": action.turn,
+        "amount": str(action.amount or ""),
+        "currency": action.currency,
+    }
+    row = {
+        "at": now,
+        "conversation_id": action.conversation_id,
+        "caller_id": action.caller_id,
+        "customer_id": action.customer_id,
+        "tool": action.tool,
+        "action_id": action.id,
+        "order_key": action.order_key,
+        "event": event,
+        "reason": reason,
+        "detail": detail,
+    }
+    await connection.execute(audit.insert(), [row])
 
 
 def _action(row: Iterable[Any]) -> Action:

@@ -31,6 +31,7 @@ actions = Table(
     Column("prepared_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("executed_at", Moment),
+    Column("dropped_turn", Integer),
     UniqueConstraint("conversation_id", "tool", "key"),
     Index(None, "customer_id", "executed_at"),
     Index(None, "order_key"),

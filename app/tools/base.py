@@ -1,6 +1,6 @@
 """What an own tool is: it reads, or it proposes a change that is made only after the caller has said yes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,6 +24,14 @@ class Scope:
     standing: Standing = field(default_factory=Standing)
     turn: int = 0
     history: tuple[Message, ...] = ()
+
+
+class Ladder(Protocol):
+    """Finds out who a conversation is with."""
+
+    async def standing(self, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Standing:
+        """How well this caller is known, in this conversation. Raises `StoreError`."""
+        ...
 
 
 class Tool(Protocol):

@@ -2,79 +2,142 @@
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
-import orjson
 import structlog
-from pydantic import BaseModel, ValidationError
 
+from app.actions import Prepared, Refusal
 from app.errors import StoreError
-from app.tools.base import ReadTool, Scope, Tool
+from app.standing import Level, Standing
+from app.tools import calls as answers
+from app.tools.base import Ladder, MutatingTool, ReadTool, Scope, Tool
+from app.tools.calls import Answer
 from app.turn import Message, ToolCall, ToolSpec
 
 log = structlog.get_logger(__name__)
 _MAX_CALLS = 4
-_MAX_ARGUMENTS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an agent lets its model call: `offered` names (None for all), and levels that differ from the tools' own."""
+
+    offered: Collection[str] | None = None
+    levels: Mapping[str, Level] = field(default_factory=dict)
+
+    def level(self, tool: Tool) -> Level:
+        """How well a caller must be known for this tool."""
+        return self.levels.get(tool.name, tool.level)
+
+    def offers(self, name: str) -> bool:
+        """Whether a model may call this tool."""
+        return self.offered is None or name in self.offered
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What came of one round of calls: a message for each, and what `tool` proposes or refuses, if one was to change.
+
+    With an `outcome` the model has nothing more to say: the caller hears the proposal, or what was not done.
+    """
+
+    messages: tuple[Message, ...]
+    tool: str = ""
+    outcome: Prepared | Refusal | None = None
 
 
 class Toolbox:
     """The own tools by name. `run` never raises for what a model or the database did wrong."""
 
-    def __init__(self, tools: Sequence[ReadTool], *, timeout_s: float) -> None:
-        self._tools = {tool.name: tool for tool in tools}
-        self._specs = {tool.name: _spec(tool) for tool in tools}
+    def __init__(
+        self, tools: Sequence[ReadTool | MutatingTool], *, timeout_s: float, ladder: Ladder | None = None
+    ) -> None:
+        """Without a `ladder` every caller is unknown."""
+        self._changing = {tool.name: tool for tool in tools if _changes(tool)}
+        self._reading = {tool.name: tool for tool in tools if _reads(tool)}
+        self._specs = {tool.name: answers.spec(tool) for tool in tools}
         self._timeout_s = timeout_s
+        self._ladder = ladder
 
-    def specs(self, names: Sequence[str]) -> tuple[ToolSpec, ...]:
+    def specs(self, names: Sequence[str], *, reads_only: bool = False) -> tuple[ToolSpec, ...]:
         """The tools of these names as they are offered to a model."""
-        return tuple(self._specs[name] for name in names if name in self._specs)
+        return tuple(self._specs[n] for n in names if n in self._specs and not (reads_only and self.changing(n)))
 
-    async def run(self, calls: Sequence[ToolCall], scope: Scope, *, within_s: float = math.inf) -> tuple[Message, ...]:
-        """Run the calls of one round side by side and answer each with a tool message, in order.
+    def changing(self, name: str) -> MutatingTool | None:
+        """The tool of this name, if it changes something."""
+        return self._changing.get(name)
+
+    async def standing(self, scope: Scope) -> Standing | None:
+        """Who the caller is; None when that cannot be found out right now."""
+        if self._ladder is None:
+            return scope.standing
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await self._ladder.standing(scope.conversation_id, scope.caller_id, scope.history)
+        except (TimeoutError, StoreError) as error:
+            log.warning("it cannot be found out who is calling", problem=str(error))
+            return None
+
+    async def run(
+        self, calls: Sequence[ToolCall], scope: Scope, rules: Rules | None = None, *, within_s: float = math.inf
+    ) -> Round:
+        """Run the calls of one round: those that read side by side, then the first of those that change something.
 
         `within_s` is what the turn has left; a call has its own deadline besides.
         """
+        rules = rules or Rules()
         limit = max(0.0, min(self._timeout_s, within_s))
-        answers = await asyncio.gather(*(self._answer(call, scope, limit) for call in calls[:_MAX_CALLS]))
-        refused = [{"error": "too many calls at once"}] * len(calls[_MAX_CALLS:])
-        return tuple(
-            Message("tool", orjson.dumps(answer).decode(), tool_call_id=call.id)
-            for call, answer in zip(calls, [*answers, *refused], strict=True)
-        )
+        changes = [at for at, call in enumerate(calls) if self.changing(call.name)]
+        reads = [at for at in range(len(calls)) if at not in changes]
+        told: list[Answer] = [answers.ONE_AT_A_TIME if at in changes else answers.TOO_MANY for at in range(len(calls))]
+        if reads:
+            known = await self.standing(scope)
+            found = (self._answer(calls[at], scope, known, rules, limit) for at in reads[:_MAX_CALLS])
+            for at, answer in zip(reads, await asyncio.gather(*found), strict=False):
+                told[at] = answers.told(answer)
+        outcome: Answer | Prepared | Refusal = {}
+        if changes:  # who is calling is asked anew: a call beside it may have told us
+            outcome = await self._answer(calls[changes[0]], scope, await self.standing(scope), rules, limit)
+            told[changes[0]] = answers.told(outcome)
+        messages = tuple(answers.message(call, answer) for call, answer in zip(calls, told, strict=True))
+        if isinstance(outcome, Prepared | Refusal):
+            return Round(messages, calls[changes[0]].name, outcome)
+        return Round(messages)
 
-    async def _answer(self, call: ToolCall, scope: Scope, limit: float) -> Mapping[str, object]:
-        tool = self._tools.get(call.name)
-        if tool is None:
-            return {"error": f"there is no tool {call.name[:64]}"}
+    async def _answer(
+        self, call: ToolCall, scope: Scope, standing: Standing | None, rules: Rules, limit: float
+    ) -> Answer | Prepared | Refusal:
+        tool = self._reading.get(call.name) or self._changing.get(call.name)
+        if tool is None or not rules.offers(call.name):
+            return answers.no_tool(call.name)
         try:
-            arguments = _checked(tool.arguments, call.arguments)
+            arguments = answers.checked(tool.arguments, call.arguments)
         except ValueError as error:
             return {"error": f"the arguments are not right: {error}"}
+        needed = rules.level(tool)
+        if standing is None and needed:
+            return answers.BROKEN
+        known = replace(scope, standing=standing or Standing())
+        if not known.standing.reaches(needed):
+            return answers.NOT_VERIFIED
         try:
             async with asyncio.timeout(limit):
-                return await tool.run(arguments, scope)
+                if _changes(tool):
+                    return await tool.prepare(arguments, known)
+                return await tool.run(arguments, known) if _reads(tool) else answers.no_tool(call.name)
         except TimeoutError:
             log.warning("tool too slow", tool=tool.name)
-            return {"error": "the look-up took too long; it may be tried again in a moment"}
+            return answers.TOO_SLOW
         except StoreError as error:
             log.warning("tool failed", tool=tool.name, problem=str(error))
-            return {"error": "the look-up is not possible right now"}
+            return answers.BROKEN
 
 
-def _checked(model: type[BaseModel], arguments: str) -> BaseModel:
-    """The arguments as the tool's model. Raises `ValueError` with words a model can act on."""
-    if len(arguments) > _MAX_ARGUMENTS:
-        raise ValueError("too long")
-    try:
-        return model.model_validate_json(arguments or "{}")
-    except ValidationError as error:
-        faults = (f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors()[:3])
-        raise ValueError("; ".join(faults)) from None
+def _changes(tool: ReadTool | MutatingTool) -> TypeGuard[MutatingTool]:
+    return hasattr(tool, "execute")
 
 
-def _spec(tool: Tool) -> ToolSpec:
-    schema = tool.arguments.model_json_schema()
-    schema.pop("title", None)
-    for field in schema.get("properties", {}).values():
-        field.pop("title", None)
-    return ToolSpec(tool.name, tool.description, schema)
+def _reads(tool: ReadTool | MutatingTool) -> TypeGuard[ReadTool]:
+    return not _changes(tool)

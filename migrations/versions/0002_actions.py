@@ -77,6 +77,7 @@ def _create_actions() -> None:
         _moment("prepared_at"),
         _moment("expires_at"),
         _moment("executed_at", nullable=True),
+        sa.Column("dropped_turn", sa.Integer()),
         sa.CheckConstraint(f"state IN ({_STATES})", name=op.f("ck_actions_state")),
         sa.PrimaryKeyConstraint("id", name="pk_actions"),
         sa.UniqueConstraint("conversation_id", "tool", "key", name="uq_actions_conversation_id_tool_key"),

@@ -44,7 +44,7 @@ def box() -> Toolbox:
 
 async def answer(*calls: tuple[str, str]) -> list[dict[str, object]]:
     made = [ToolCall(f"id{n}", name, arguments) for n, (name, arguments) in enumerate(calls)]
-    messages = await box().run(made, SCOPE)
+    messages = (await box().run(made, SCOPE)).messages
     assert [m.tool_call_id for m in messages] == [c.id for c in made]
     assert all(m.role == "tool" for m in messages)
     return [json.loads(m.content) for m in messages]
