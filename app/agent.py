@@ -23,6 +23,8 @@ from app.speech.whole import worded
 from app.tools.base import Scope
 from app.tools.platform import fitted
 from app.tools.toolbox import Round, Rules, Toolbox
+from app.truth.evidence import Truth
+from app.truth.gate import Gate
 from app.turn import Finish, Message, Piece, Say, ToolCall, Turn, is_silence
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,7 @@ class Agent:
         models: Chain,
         toolbox: Toolbox,
         fence: Fence,
+        truth: Truth,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -55,11 +58,13 @@ class Agent:
         self._models = models
         self._toolbox = toolbox
         self._fence = fence
+        self._truth = truth
         self._clock = clock
 
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
-        said = Reply(Shaper(persona.style), journal, self._clock)
+        gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
+        said = Reply(Shaper(persona.style), gate, journal, self._clock)
         try:
             async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
                 async for piece in pieces:
@@ -121,18 +126,18 @@ class Agent:
                 yield piece
             if ending:
                 return
-        for piece in said.finish(persona.lines.empty):
+        for piece in await said.finish(persona.lines.empty):
             yield piece
 
     async def _speak(
         self, prompt: Prompt, said: Reply, calls: list[ToolCall], budget: Budget
     ) -> AsyncGenerator[Piece, None]:
         """One round with the model: its words shaped as they come, its calls collected. A full reply stops it."""
-        said.begin_round([spec.name for spec in prompt.tools])
+        said.begin_round(prompt)
         async with aclosing(self._models.stream(prompt, budget)) as events:
             async for event in events:
                 if isinstance(event, str):
-                    if words := said.words(event):
+                    if words := await said.words(event):
                         yield Say(words)
                     if said.full:
                         return
@@ -142,7 +147,7 @@ class Agent:
                     calls.append(event)
                 else:
                     said.journal.usage += event
-        if words := said.end_round(calls):
+        if words := await said.end_round(calls):
             yield Say(words)
 
     async def _after(self, prompt: Prompt, calls: list[ToolCall], work: _Work) -> tuple[list[Piece], Prompt]:
@@ -154,7 +159,7 @@ class Agent:
         platform = {spec.name: spec for spec in prompt.platform_tools}
         passed = [fitted(call, platform[call.name], work.said.text) for call in calls if call.name in platform]
         if passed:
-            return work.said.hand_over(passed), prompt
+            return await work.said.hand_over(passed), prompt
         named = [ToolCall(c.id or f"call_{at}", c.name, c.arguments) for at, c in enumerate(calls)]
         came = await self._run(named, {spec.name for spec in prompt.own_tools}, work)
         if came.outcome:

@@ -37,6 +37,7 @@ from app.tools.attempts import Attempts
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.toolbox import Toolbox
+from app.truth.evidence import Truth
 
 log = structlog.get_logger(__name__)
 _DEFAULT_MODEL = "gpt-4o-mini"
@@ -66,14 +67,16 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
+    ledger = ActionStore(database)
     fence = Fence(
-        ActionStore(database),
+        ledger,
         toolbox,
         settle_s=settings.commit_settle_s,
         valid_s=settings.approval_timeout_s,
         timeout_s=settings.tool_timeout_s,
     )
-    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence)
+    truth = Truth(ledger, timeout_s=settings.context_timeout_s)
+    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence, truth)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)

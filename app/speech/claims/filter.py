@@ -9,7 +9,7 @@ from app.speech.claims.veto import Match, Sentence, may_stand, stands
 from app.speech.claims.words import LEADS, OPENERS, PREAMBLE, SETS, tokens
 
 _SIGNS = re.compile(r"\W*")
-_WORD = re.compile(r"\w+(?:['’.,@:/-]\w+)*")
+_WORD = re.compile(r"\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8}")
 _STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)|\n+")
 _LAST_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*\s*\Z|\n+")
 _PAUSE = re.compile(r"[^\s$€£¥#'\"“”‘’«»¿¡*_&+]")
@@ -18,6 +18,7 @@ _LONGEST = 160  # characters kept back while a claim may be forming
 _LONGEST_CLAIM = 480  # of a sentence that is one
 _SHORT = 4
 _MOST_GLUE = 12
+_MOST_WORDS = 400  # of a sentence that does not end
 _CALM_GLUE = OPENERS | SETS["DET"]
 _ALERT_GLUE = (
     _CALM_GLUE | PREAMBLE | SETS["ADJ"] | SETS["NUM"] | frozenset(("order", "it", "you", "purchase", "number"))
@@ -94,6 +95,9 @@ class ClaimFilter:
                 out.append(self._end(ended))
             elif self._read - self._sent > _LONGEST:
                 out.append(self._relax())
+            if len(self._words) > _MOST_WORDS and not self._found:
+                out.append(self._release(self._read))
+                self._start(self._text[self._read :])
         return "".join(out)
 
     def _read_word(self, final: bool) -> int | None:
