@@ -24,6 +24,8 @@ from app.speech.whole import worded
 from app.tools.base import Scope
 from app.tools.platform import fitted
 from app.tools.toolbox import Round, Rules, Toolbox
+from app.truth.evidence import Truth
+from app.truth.gate import Gate
 from app.turn import Finish, Message, Piece, Say, ToolCall, Turn, is_silence
 
 log = structlog.get_logger(__name__)
@@ -49,6 +51,7 @@ class Agent:
         models: Chain,
         toolbox: Toolbox,
         fence: Fence,
+        truth: Truth,
         *,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -56,19 +59,17 @@ class Agent:
         self._models = models
         self._toolbox = toolbox
         self._fence = fence
+        self._truth = truth
         self._clock = clock
 
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
-        said = Reply(Shaper(persona.style), journal, self._clock)
+        gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
+        said = Reply(Shaper(persona.style), gate, journal, self._clock)
         try:
-            if turn.is_silent:
-                for piece in _quiet(turn, persona, said):
+            async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
+                async for piece in pieces:
                     yield piece
-            else:
-                async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
-                    async for piece in pieces:
-                        yield piece
             journal.outcome = "completed"
         except TurnError as error:
             for piece in said.fail(_line(persona, error), error):
@@ -96,8 +97,12 @@ class Agent:
         return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, before))
 
     async def _fenced(self, work: _Work) -> AsyncGenerator[Piece, None]:
-        """What waits for the caller's yes comes first: the server itself answers a yes and a no."""
+        """What waits for the caller's yes comes first: the server itself answers a yes, a no, and silence."""
         case = await self._fence.case(work.turn, work.persona, work.said.journal)
+        if case.ruling.step is Step.GO_ON and work.turn.is_silent:
+            for piece in await _quiet(work.turn, work.persona, work.said):
+                yield piece
+            return
         if case.ruling.step is Step.GO_ON:
             reply = self._rounds(work, case.notes)
         else:
@@ -126,18 +131,18 @@ class Agent:
                 yield piece
             if ending:
                 return
-        for piece in said.finish(persona.lines.empty):
+        for piece in await said.finish(persona.lines.empty):
             yield piece
 
     async def _speak(
         self, prompt: Prompt, said: Reply, calls: list[ToolCall], budget: Budget
     ) -> AsyncGenerator[Piece, None]:
         """One round with the model: its words shaped as they come, its calls collected. A full reply stops it."""
-        said.begin_round([spec.name for spec in prompt.tools])
+        said.begin_round(prompt)
         async with aclosing(self._models.stream(prompt, budget)) as events:
             async for event in events:
                 if isinstance(event, str):
-                    if words := said.words(event):
+                    if words := await said.words(event):
                         yield Say(words)
                     if said.full:
                         return
@@ -147,7 +152,7 @@ class Agent:
                     calls.append(event)
                 else:
                     said.journal.usage += event
-        if words := said.end_round(calls):
+        if words := await said.end_round(calls):
             yield Say(words)
 
     async def _after(self, prompt: Prompt, calls: list[ToolCall], work: _Work) -> tuple[list[Piece], Prompt]:
@@ -159,7 +164,7 @@ class Agent:
         platform = {spec.name: spec for spec in prompt.platform_tools}
         passed = [fitted(call, platform[call.name], work.said.text) for call in calls if call.name in platform]
         if passed:
-            return work.said.hand_over(passed), prompt
+            return await work.said.hand_over(passed), prompt
         named = [ToolCall(c.id or f"call_{at}", c.name, c.arguments) for at, c in enumerate(calls)]
         came = await self._run(named, {spec.name for spec in prompt.own_tools}, work)
         if came.outcome:
@@ -203,11 +208,11 @@ def _scope(turn: Turn, persona: Persona) -> Scope:
     )
 
 
-def _quiet(turn: Turn, persona: Persona, said: Reply) -> list[Piece]:
+async def _quiet(turn: Turn, persona: Persona, said: Reply) -> list[Piece]:
     """The reply to a caller who says nothing: no model is asked."""
     quiet = quiet_reply(turn, persona.lines)
     said.journal.decide(f"quiet {quiet.why}")
-    return said.own(quiet.text, [quiet.call] if quiet.call else [])
+    return await said.own(quiet.text, [quiet.call] if quiet.call else [])
 
 
 def _line(persona: Persona, error: TurnError) -> str:

@@ -49,6 +49,7 @@ from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.toolbox import Toolbox
 from app.tools.verify_caller import VerifyCaller
+from app.truth.evidence import Truth
 
 log = structlog.get_logger(__name__)
 _DEFAULT_MODEL = "gpt-4o-mini"
@@ -93,14 +94,17 @@ def create_app(
     own: list[ReadTool | MutatingTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
     own += [*changes.tools, *tools]
     toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s, ladder=ladder)
+    ledger = ActionStore(database)
     fence = Fence(
-        ActionStore(database),
+        ledger,
         toolbox,
         settle_s=settings.commit_settle_s,
         valid_s=settings.approval_timeout_s,
         timeout_s=settings.tool_timeout_s,
     )
-    agent = Agent(Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence)
+    truth = Truth(ledger, timeout_s=settings.context_timeout_s)
+    context = Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s)
+    agent = Agent(context, models, toolbox, fence, truth)
     shared = Shared(LeaseStore(database)) if settings.shares_conversations else None
     conversations = Conversations(agent, shared=shared)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)

@@ -93,6 +93,11 @@ class Lines(_Section):
     working: str = Field("Okay, one moment... ", description='said while it is carried out; "" for nothing')
     not_done: str = "I have not done that, nothing has changed. What else can I do for you?"
     too_late: str = "I have not done that: too much time has passed. Shall we start over?"
+    not_refunded: str = "I have not refunded anything so far. What would you like me to do?"
+    not_cancelled: str = "I have not cancelled anything so far. What would you like me to do?"
+    not_changed: str = "I have not changed anything so far. What would you like me to do?"
+    not_sent: str = "I have not sent you anything so far. What would you like me to do?"
+    unproven: str = "I could not check whether that has been done, so please do not count on it yet."
     unconfirmed: str = "I cannot tell you yet whether that went through. Please ask me again in a moment."
 
     @field_validator("working")

@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from app.errors import ModelError
+from app.llm.base import Prompt
 from app.metrics.journal import Journal
 from app.persona import Filler
 from app.speech.leak import LeakGuard
 from app.speech.shaper import Shaper
+from app.truth.gate import Gate
 from app.turn import Finish, Piece, PlatformCall, Say, ToolCall
 
 log = structlog.get_logger(__name__)
@@ -17,7 +19,7 @@ log = structlog.get_logger(__name__)
 class Reply:
     """Model text in, words to send out; every word goes through here, so that the journal knows what was said."""
 
-    def __init__(self, shaper: Shaper, journal: Journal, clock: Callable[[], float]) -> None:
+    def __init__(self, shaper: Shaper, gate: Gate, journal: Journal, clock: Callable[[], float]) -> None:
         self.journal = journal
         self.in_flight = ""
         self._content: list[str] = []  # the model's words; `journal.said` has the buffer words too
@@ -25,6 +27,7 @@ class Reply:
         self._salvaged = False
         self._guard = LeakGuard()
         self._shaper = shaper
+        self._gate = gate
         self._clock = clock
 
     @property
@@ -41,26 +44,34 @@ class Reply:
         """Note which model the words come from."""
         self.journal.model = model
 
-    def begin_round(self, tools: Sequence[str]) -> None:
-        """A model begins to write; a call of one of `tools` may leak into its text."""
-        self._guard = LeakGuard(tools)
+    def begin_round(self, prompt: Prompt) -> None:
+        """A model begins to write; a call of one of the prompt's tools may leak into its text."""
+        self._guard = LeakGuard([spec.name for spec in prompt.tools])
+        self._gate.begin(prompt)
 
-    def words(self, text: str) -> str:
+    async def words(self, text: str) -> str:
         """Model text -> words to send now."""
-        return self._note(self._shaper.feed(self._guard.feed(text)))
+        return await self._spoken(self._guard.feed(text))
 
-    def end_round(self, calls: list[ToolCall]) -> str:
+    async def _spoken(self, text: str) -> str:
+        """The rest of a reply that had to be corrected is read for calls, and not spoken."""
+        if self._gate.muted:
+            return ""
+        words = self._shaper.feed(text)
+        return self._note(await (self._gate.flush(words) if self._shaper.full else self._gate.feed(words)))
+
+    async def end_round(self, calls: list[ToolCall]) -> str:
         """The words that were held back. A call written as text is made, once a reply; then no model is trusted again.
 
         Words before a tool call are said to their end: what comes after the tool is a sentence of its own.
         """
-        words = self._note(self._shaper.feed(self._guard.flush()))
+        words = await self._spoken(self._guard.flush())
         if self._guard.calls and not calls and not self._salvaged:
             leaked = self._guard.calls[0]
             self._salvaged = True
             self.journal.decide(f"salvaged {leaked.name}")
             calls.append(ToolCall("", leaked.name, leaked.arguments))
-        return words + self._note(self._shaper.flush()) if calls else words
+        return words + await self._last_words() if calls else words
 
     def rambles(self, sentence_s: float) -> bool:
         """Whether words have come for so long without the end of a sentence: a voice waits for one to begin."""
@@ -95,21 +106,21 @@ class Reply:
         heard, self._told = "".join(self.journal.said[self._told :]), len(self.journal.said)
         return heard.strip()
 
-    def own(self, line: str, calls: Sequence[ToolCall] = ()) -> list[Piece]:
+    async def own(self, line: str, calls: Sequence[ToolCall] = ()) -> list[Piece]:
         """A whole reply in the server's own words, said as they are, with calls for the platform to run."""
         words = [Say(self._note(line))] if line else []
         self.journal.sentence_at = self._clock() if line else None
-        return [*words, *(self.hand_over(calls) if calls else [Finish("stop", self.journal.usage)])]
+        return [*words, *(await self.hand_over(calls) if calls else [Finish("stop", self.journal.usage)])]
 
-    def hand_over(self, calls: Sequence[ToolCall]) -> list[Piece]:
+    async def hand_over(self, calls: Sequence[ToolCall]) -> list[Piece]:
         """End with calls for the platform to run."""
         self._mark_content()
         self.journal.decide("passed " + ", ".join(call.name[:64] for call in calls))
-        return [*self._rest(), *map(PlatformCall, calls), Finish("tool_calls", self.journal.usage)]
+        return [*await self._rest(), *map(PlatformCall, calls), Finish("tool_calls", self.journal.usage)]
 
-    def finish(self, empty_line: str) -> list[Piece]:
+    async def finish(self, empty_line: str) -> list[Piece]:
         """End with what is left; a reply is never empty, the platform counts that as a failure."""
-        rest = self._rest()
+        rest = await self._rest()
         if not self.text.strip():
             self.journal.decide("empty reply")
             rest = [Say(self._note(empty_line))]
@@ -129,16 +140,19 @@ class Reply:
             return ""
         return " " if said[-1] in ".?!" else "... "
 
-    def _rest(self) -> list[Piece]:
-        words = self._note(self._shaper.flush())
+    async def _rest(self) -> list[Piece]:
+        words = await self._last_words()
         return [Say(words)] if words else []
+
+    async def _last_words(self) -> str:
+        return self._note(await self._gate.flush(self._shaper.flush()))
 
     def _note(self, words: str) -> str:
         if words:
             self._content.append(words)
             self.journal.said.append(words)
             self._mark_content()
-        if self.journal.sentence_at is None and self._shaper.sentences:
+        if self.journal.sentence_at is None and (self._shaper.sentences or self._gate.muted):
             self.journal.sentence_at = self._clock()
         return words
 

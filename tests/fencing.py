@@ -35,6 +35,7 @@ from app.store.shop import ShopStore
 from app.store.unbroken import Store, unbroken
 from app.tools.base import Ladder, Scope
 from app.tools.toolbox import Toolbox
+from app.truth.evidence import Truth
 from app.turn import Message, Say, ToolCall, Turn
 
 LEAD = "Just to confirm: "
@@ -159,7 +160,8 @@ def agent_of(
     shop, database = ShopStore(tool.database), tool.database
     known = IdentityLadder(shop, ProofStore(database), Prover(shop, AttemptStore(database)))
     context = Context(shop, known, Retriever(KnowledgeStore(database)), timeout_s=5.0)
-    return Agent(context, Chain([("scripted", model)], Deadlines(turn_s=turn_s)), toolbox, fence)
+    truth = Truth(ActionStore(database), timeout_s=5.0)
+    return Agent(context, Chain([("scripted", model)], Deadlines(turn_s=turn_s)), toolbox, fence, truth)
 
 
 @dataclass

@@ -1,0 +1,238 @@
+"""Keeps back, while text streams, the sentences that claim something has been done, until it is known to be true."""
+
+import re
+from typing import cast
+
+from app.speech.claims.claim import Claim, Kind
+from app.speech.claims.matcher import END, Spots, matcher
+from app.speech.claims.veto import Match, Sentence, may_stand, stands
+from app.speech.claims.words import LEADS, OPENERS, PREAMBLE, SETS, tokens
+
+_SIGNS = re.compile(r"\W*")
+_WORD = re.compile(r"\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8}")
+_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)|\n+")
+_LAST_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*\s*\Z|\n+")
+_PAUSE = re.compile(r"[^\s$€£¥#'\"“”‘’«»¿¡*_&+]")
+_INNER = "'’.,@:/-"
+_LONGEST = 160  # characters kept back while a claim may be forming
+_LONGEST_CLAIM = 480  # of a sentence that is one
+_SHORT = 4
+_MOST_GLUE = 12
+_MOST_WORDS = 400  # of a sentence that does not end
+_CALM_GLUE = OPENERS | SETS["DET"]
+_ALERT_GLUE = (
+    _CALM_GLUE | PREAMBLE | SETS["ADJ"] | SETS["NUM"] | frozenset(("order", "it", "you", "purchase", "number"))
+)
+
+
+def _prefixes(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word[:end] for word in words for end in range(1, len(word) + 1))
+
+
+class ClaimFilter:
+    """Feed it words to speak; what comes out claims nothing. However they are cut into pieces, the result is the same.
+
+    When `claim` is set, a whole sentence waits: `accept` lets it pass, `reject` drops it. Nothing comes out before one
+    of the two. `asked`: what the caller wants done, if anything; then whatever leads up to a claim is kept back with
+    it, and "all set" is one too.
+    """
+
+    def __init__(self, asked: Kind | None = None) -> None:
+        self.claim: Claim | None = None
+        self._asked = asked
+        self._matcher = matcher()
+        self._glue = _ALERT_GLUE if asked else _CALM_GLUE
+        self._silent = True  # nothing has been said yet: the first words do not wait without need
+        self._possible = _possible(alert=asked is not None)
+        self._text = ""
+        self._start("")
+
+    def _start(self, text: str) -> None:
+        """Begin a sentence with `text`."""
+        self._text = text
+        self._sent = self._read = 0
+        self._words: list[str] = []
+        self._broken: list[bool] = []
+        self._offsets: list[int] = []
+        self._live: list[tuple[int, int, Spots]] = []
+        self._found: list[Match] = []
+        self._glued: int | None = None
+        self._ends_at = 0
+
+    @property
+    def holding(self) -> int:
+        """Characters kept back right now."""
+        return len(self._text) - self._sent
+
+    def feed(self, text: str) -> str:
+        """The next piece; gives back what can be said."""
+        self._text += text
+        return "" if self.claim else self._go(final=False)
+
+    def flush(self) -> str:
+        """The end of the text; gives back the rest, unless it is a claim."""
+        return "" if self.claim else self._go(final=True)
+
+    def accept(self, *, final: bool = False) -> str:
+        """The claim is true: its words, and what can be said after them. `final`: the text ended here."""
+        claimed = self._text[self._sent : self._ends_at]
+        self.reject()
+        return claimed + self._go(final=final)
+
+    def reject(self) -> None:
+        """The claim is not true: drop its sentence."""
+        self.claim = None
+        self._start(self._text[self._ends_at :])
+
+    def _go(self, *, final: bool) -> str:
+        out: list[str] = []
+        while self.claim is None:
+            ended = self._read_word(final)
+            if ended is None:
+                out.append(self._release(len(self._text) if final else self._safe()))
+                break
+            if ended:
+                out.append(self._end(ended))
+            elif self._read - self._sent > _LONGEST:
+                out.append(self._relax())
+            if len(self._words) > _MOST_WORDS and not self._found:
+                out.append(self._release(self._read))
+                self._start(self._text[self._read :])
+        return "".join(out)
+
+    def _read_word(self, final: bool) -> int | None:
+        """Read one word: 0. Where the sentence ends before the next one: that place. None: there is no whole word."""
+        begin = self._read
+        signs = _SIGNS.match(self._text, begin)
+        at = signs.end() if signs else begin
+        stop = (_LAST_STOP if final and at == len(self._text) else _STOP).search(self._text, begin, at + 1)
+        if stop and stop.start() < at and not self._goes_on(stop[0]):
+            return stop.end()
+        word = _WORD.match(self._text, at)
+        if word is None:
+            return at if final and (at > begin or self._words) else None
+        end = word.end()
+        whole = end + (self._text[end : end + 1] in _INNER) < len(self._text)
+        if not (whole or final):
+            return None
+        broken = _PAUSE.search(self._text, begin, at) is not None
+        for token in tokens(word[0]):
+            self._take(token, begin, broken=broken)
+            broken = False
+        self._read = end
+        return 0
+
+    def _goes_on(self, stop: str) -> bool:
+        """Whether a few words such as "Great news!" are kept with what they lead up to."""
+        return bool(
+            self._asked and "\n" not in stop and 0 < len(self._words) <= _SHORT and LEADS.issuperset(self._words)
+        )
+
+    def _take(self, word: str, offset: int, *, broken: bool) -> None:
+        at = len(self._words)
+        opening = at == 0 or (LEADS.issuperset(self._words) and (broken or self._words[-1] != "you"))
+        self._words.append(word)
+        self._broken.append(broken)
+        self._offsets.append(offset)
+        live = []
+        for held, start, spots in self._live:
+            after, complete = self._matcher.go(spots, word, broken=broken)
+            self._note(complete, held, start, at)
+            if after:
+                live.append((held, start, after))
+        if self._joins(word):
+            self._glued = None
+        if begun := self._matcher.begin(word, opening=opening):
+            flows = at == 0 and self._calm_start and word not in _FIRST
+            live.append((at + flows if self._glued is None else self._glued, at, begun))
+        self._live = live
+        if word not in self._glue or (at == 0 and self._calm_start):
+            self._glued = None
+        elif self._glued is None or at - self._glued > _MOST_GLUE:
+            self._glued = at
+
+    def _joins(self, word: str) -> bool:
+        """Whether a new clause begins: "order 1042 and", not "okay and"."""
+        return word in OPENERS and len(self._words) > 1 and self._words[-2] not in LEADS
+
+    def _note(self, complete: Spots, held: int, start: int, end: int) -> None:
+        for spot in complete:
+            pattern = self._matcher.patterns[spot[0]]
+            if pattern.kind == "any" and not self._asked:
+                continue
+            match = Match(pattern.voice, pattern.kind, held, start, end)
+            if may_stand(Sentence(self._words, self._broken), match):
+                self._found.append(match)
+
+    def _safe(self) -> int:
+        """How far the text can be said now."""
+        held = [held for held, _, _ in self._live] + [match.held for match in self._found]
+        if self._glued is not None:
+            held.append(self._glued)
+        if held:
+            return self._offset(min(held))
+        rest = self._text[self._read :]
+        word = _WORD.search(rest)
+        if word is None:
+            return self._read
+        beginning = word[0].lower().replace("’", "'")
+        possible = _FIRST_POSSIBLE if self._calm_start and not self._words else self._possible
+        waits = beginning in possible or not beginning.isalpha()
+        return self._read if waits else self._read + word.end()
+
+    @property
+    def _calm_start(self) -> bool:
+        """Whether this is the first sentence, and no claim is likely: its first word does not wait without need."""
+        return self._silent and not self._asked
+
+    def _offset(self, word: int) -> int:
+        """Where a word begins, with the signs before it; the next one to read may have none yet."""
+        return self._offsets[word] if word < len(self._offsets) else self._read
+
+    def _release(self, to: int) -> str:
+        words = self._text[self._sent : max(to, self._sent)]
+        self._sent = max(to, self._sent)
+        return words
+
+    def _relax(self) -> str:
+        """Too much is kept back: a claim is judged as far as it goes, anything else is let go."""
+        if not self._found:
+            self._live, self._glued = [], None
+            return self._release(self._read)
+        return self._end(self._read) if self._read - self._sent > _LONGEST_CLAIM else ""
+
+    def _end(self, at: int) -> str:
+        """The sentence ends: whole, it may be none of the claims it looked like."""
+        for held, start, spots in self._live:
+            self._note(self._matcher.go(spots, END, broken=True)[1], held, start, len(self._words) - 1)
+        sentence = Sentence(self._words, self._broken)
+        question = "?" in self._text[self._read : at]
+        claims = [match for match in self._found if stands(sentence, match, question=question)]
+        if claims:
+            self.claim, self._ends_at = self._claim(claims, at), at
+            return self._release(self._offset(min(match.held for match in self._found)))
+        words = self._release(at)
+        self._silent = False
+        self._start(self._text[at:])
+        return words
+
+    def _claim(self, matches: list[Match], end: int) -> Claim:
+        held = min(match.held for match in self._found)
+        begin = max(self._offset(held), self._sent)
+        kinds = dict.fromkeys(cast("Kind", self._asked if m.kind == "any" else m.kind) for m in matches)
+        own = any(m.kind == "any" or m.voice == "open" or self._words[m.start] == "i" for m in matches)
+        clause = held < len(self._words) and (self._broken[held] or self._words[held] in OPENERS)
+        return Claim(self._text[begin:end].strip(), tuple(kinds), own, opens=begin == 0, clause=clause)
+
+
+def _possible(*, alert: bool) -> frozenset[str]:
+    return _ALERT_POSSIBLE if alert else _POSSIBLE
+
+
+_FIRST_TEXT = (
+    "i we it done refund refunded cancelled canceled cancellation email message consider ich wir he hemos ya j'ai"
+)
+_FIRST = frozenset(_FIRST_TEXT.split())
+_FIRST_POSSIBLE = _prefixes(_FIRST)
+_POSSIBLE = _prefixes(matcher().beginnings | _CALM_GLUE)
+_ALERT_POSSIBLE = _prefixes(matcher().beginnings | _ALERT_GLUE)
