@@ -3,14 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
-from typing import Protocol
 
-import structlog
 from fastapi import FastAPI
 
 from app import log as logging
-from app.agent import Agent
 from app.api.admission import Admission
 from app.api.auth import Keys
 from app.api.call import Desk
@@ -21,51 +17,16 @@ from app.api.health import health_router
 from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
 from app.api.webhooks import WebhookSecret, webhooks_router
-from app.context.gather import Context
-from app.conversations.conversations import Conversations
-from app.conversations.shared import Shared
-from app.fence.fence import Fence
-from app.identity import Ladder
+from app.crew import Background, Crew, crew_of
 from app.llm.base import Model
-from app.llm.chain import Chain, Deadlines
-from app.llm.offline.model import OfflineModel
+from app.models import prewarm
 from app.persona import Personas
 from app.process import OwnProcess
-from app.proving import Prover
 from app.recorder import Recorder
-from app.retrieval.retriever import Retriever
 from app.settings import Settings
-from app.store.actions import ActionStore
-from app.store.attempts import AttemptStore
 from app.store.conversations import ConversationStore
 from app.store.database import Database
-from app.store.knowledge import KnowledgeStore
-from app.store.leases import LeaseStore
-from app.store.proofs import ProofStore
-from app.store.shop import ShopStore
 from app.tools.base import MutatingTool, ReadTool
-from app.tools.changes import build_changes
-from app.tools.lookup_order import LookupOrder
-from app.tools.search_knowledge import SearchKnowledge
-from app.tools.toolbox import Toolbox
-from app.tools.verify_caller import VerifyCaller
-from app.truth.evidence import Truth
-
-log = structlog.get_logger(__name__)
-_DEFAULT_MODEL = "gpt-4o-mini"
-OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name, VerifyCaller.name})
-
-
-class Background(Protocol):
-    """What works behind the requests for as long as the server runs."""
-
-    async def start(self) -> None:
-        """Begin."""
-        ...
-
-    async def aclose(self) -> None:
-        """Finish, within seconds."""
-        ...
 
 
 def create_app(
@@ -81,110 +42,51 @@ def create_app(
     `ConfigurationError` for broken agent files.
     """
     database = Database(settings.database_url)
-    shop = ShopStore(database)
-    retriever = Retriever(KnowledgeStore(database))
-    models = Chain([("given", model)] if model else choose_models(settings), _deadlines(settings))
     personas = Personas(settings.agents_dir, settings.default_agent)
     personas.load()
-    recorder = Recorder(ConversationStore(database))
-    captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
-    prover = Prover(shop, AttemptStore(database))
-    ladder = Ladder(shop, ProofStore(database), prover, valid=timedelta(seconds=settings.verified_for_s))
-    changes = build_changes(settings, database)
-    own: list[ReadTool | MutatingTool] = [LookupOrder(shop, ladder), SearchKnowledge(retriever), VerifyCaller(ladder)]
-    own += [*changes.tools, *tools]
-    toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s, ladder=ladder)
-    ledger = ActionStore(database)
-    fence = Fence(
-        ledger,
-        toolbox,
-        settle_s=settings.commit_settle_s,
-        valid_s=settings.approval_timeout_s,
-        timeout_s=settings.tool_timeout_s,
-    )
-    truth = Truth(ledger, timeout_s=settings.context_timeout_s)
-    context = Context(shop, ladder, retriever, timeout_s=settings.context_timeout_s)
-    agent = Agent(context, models, toolbox, fence, truth)
-    shared = Shared(LeaseStore(database)) if settings.shares_conversations else None
-    conversations = Conversations(agent, shared=shared)
-    admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
-    meters = Meters()
-    meters.streaming.set_function(lambda: admission.streaming)
-    meters.refused.set_function(lambda: admission.refused)
-    meters.dropped.set_function(lambda: recorder.dropped)
-    keys = Keys([key.get_secret_value() for key in settings.api_keys])
+    crew = crew_of(settings, database, model=model, tools=tools)
+    desk = _desk(settings, database, personas, crew)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        behind: list[Background | None] = [*crew.background, personas, desk.recorder, desk.meters, desk.captures]
+        behind += [OwnProcess()] if own_process else []  # last: it sets aside what the others have loaded
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
-            stack.push_async_callback(models.aclose)
-            parts: list[Background] = [retriever, personas, recorder, meters, fence, *([captures] if captures else [])]
-            parts += [shared] if shared else []
-            parts += [changes.remote] if changes.remote else []
-            parts += [OwnProcess()] if own_process else []  # last: it sets aside what the others have loaded
-            for part in parts:
+            stack.push_async_callback(crew.models.aclose)
+            for part in filter(None, behind):
                 await part.start()
                 stack.push_async_callback(part.aclose)
-            stack.push_async_callback(conversations.aclose)
-            prewarm = asyncio.create_task(_prewarm(models))
-            stack.callback(prewarm.cancel)
+            stack.push_async_callback(crew.conversations.aclose)
+            warming = asyncio.create_task(prewarm(crew.models))
+            stack.callback(warming.cancel)
             yield
 
     app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.router.redirect_slashes = False
     answer_failures(app)
-    app.include_router(
-        completions_router(Desk(settings, keys, personas, conversations, recorder, admission, meters, captures))
-    )
-    app.include_router(metrics_router(meters))
-    app.include_router(models_router(personas, keys))
-    secret = WebhookSecret(settings.webhook_secret.get_secret_value(), keys)
-    app.include_router(webhooks_router(shop, personas, secret, timeout_s=settings.initiation_timeout_s))
-    app.include_router(health_router(database, [link.name for link in models.links]))
+    secret = WebhookSecret(settings.webhook_secret.get_secret_value(), desk.keys)
+    for router in (
+        completions_router(desk),
+        metrics_router(desk.meters),
+        models_router(personas, desk.keys),
+        webhooks_router(crew.shop, personas, secret, timeout_s=settings.initiation_timeout_s),
+        health_router(database, [link.name for link in crew.models.links]),
+    ):
+        app.include_router(router)
     return app
 
 
-def choose_models(settings: Settings) -> list[tuple[str, Model]]:
-    """The models of the settings, best first; the offline one when they name none."""
-    if settings.uses_offline_model:
-        return [("offline", OfflineModel())]
-    from app.llm.openai import OpenAIModel  # the SDK takes half a second to import; the offline model needs none of it
-
-    models: list[tuple[str, Model]] = [
-        (
-            settings.llm_model or _DEFAULT_MODEL,
-            OpenAIModel(
-                base_url=settings.llm_base_url,
-                api_key=settings.llm_api_key.get_secret_value(),
-                model=settings.llm_model or _DEFAULT_MODEL,
-            ),
-        )
-    ]
-    if settings.fallback_llm_base_url or settings.fallback_llm_model:
-        fallback = OpenAIModel(
-            base_url=settings.fallback_llm_base_url or settings.llm_base_url,
-            api_key=(settings.fallback_llm_api_key or settings.llm_api_key).get_secret_value(),
-            model=settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL,
-            takes_agents_choice=False,
-        )
-        models.append((f"fallback {settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL}", fallback))
-    return models
-
-
-def _deadlines(settings: Settings) -> Deadlines:
-    return Deadlines(
-        first_content_s=settings.first_content_timeout_s,
-        stall_s=settings.stall_timeout_s,
-        sentence_s=settings.sentence_timeout_s,
-        turn_s=settings.turn_timeout_s,
-        hedge_s=settings.hedge_s,
-    )
-
-
-async def _prewarm(models: Chain) -> None:
-    for link in models.links:
-        await link.model.prewarm()
+def _desk(settings: Settings, database: Database, personas: Personas, crew: Crew) -> Desk:
+    """What the endpoint works with, its figures wired to what they are read from."""
+    admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
+    recorder, meters = Recorder(ConversationStore(database)), Meters()
+    meters.streaming.set_function(lambda: admission.streaming)
+    meters.refused.set_function(lambda: admission.refused)
+    meters.dropped.set_function(lambda: recorder.dropped)
+    captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
+    keys = Keys([key.get_secret_value() for key in settings.api_keys])
+    return Desk(settings, keys, personas, crew.conversations, recorder, admission, meters, captures)
 
 
 def from_environment() -> FastAPI:

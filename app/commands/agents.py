@@ -3,8 +3,8 @@
 import argparse
 import sys
 
+from app.crew import OWN_TOOLS
 from app.errors import ConfigurationError
-from app.main import OWN_TOOLS
 from app.persona import Persona, read_persona
 from app.settings import Settings
 
