@@ -91,15 +91,16 @@ async def test_anything_else_drops_it_and_the_model_is_told(tool: GiveBack, said
 async def test_silence_drops_it_for_good(tool: GiveBack, silence: list[Message]) -> None:
     call = await asked_for(tool)
     await call.post(*silence)
-    assert call.decisions == ["dropped: silence"]
+    assert call.decisions == ["dropped: silence", "quiet prod 1"]
     assert await call.post(*silence, Message("user", "yes")) == GO_ON[0]
     assert await tool.times() == 0
 
 
 async def test_a_model_cannot_propose_into_silence(tool: GiveBack) -> None:
-    call = Call(agent_of(tool, scripted(asks(), GO_ON)))
-    assert await call.post(Message("user", "...")) == GO_ON[0]
+    model = scripted(asks(), GO_ON)
+    assert await Call(agent_of(tool, model)).post(Message("user", "...")) == PERSONA.lines.silence[0]
     assert await ActionStore(tool.database).of("conv_1") == ()
+    assert model.prompts == []
 
 
 @pytest.mark.parametrize("cut", [len("Just to confirm: I"), 40, 60, len(READ_BACK) - 3])

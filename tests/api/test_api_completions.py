@@ -124,7 +124,8 @@ async def test_a_platform_tool_is_passed_through_and_fitted(server: Live, upstre
     assert "reason" in json.loads(calls[0]["function"]["arguments"])
     assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"  # type: ignore[index]
     offered = [tool["function"]["name"] for tool in upstream.requests[0]["tools"]]  # type: ignore[attr-defined]
-    assert offered == ["lookup_order", "search_knowledge", "verify_caller", "end_call"]
+    assert offered[-1] == "end_call"
+    assert {"lookup_order", "search_knowledge", "verify_caller"} < set(offered)
 
 
 async def test_an_own_tool_runs_here_and_its_result_goes_back_to_the_model(server: Live, upstream: Upstream) -> None:

@@ -126,5 +126,5 @@ async def test_retries_at_once_and_afterwards_get_the_same_outcome(line: Opened)
         await caller.say("I want a refund for order 1042.")
         replies = await asyncio.gather(*(caller.post("yes") for _ in range(6)))
         assert all(reply.endswith(DONE) for reply in replies)
-        assert await caller.post("yes") == DONE
+        assert await caller.post("yes") == replies[0]
         assert await caller.tool.times() == 1
