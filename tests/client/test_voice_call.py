@@ -118,6 +118,20 @@ async def test_the_caller_hangs_up_in_the_middle() -> None:
             await asyncio.sleep(0.01)
 
 
+async def test_a_person_who_says_nothing_holds_up_nobody() -> None:
+    async with emulator(ScriptedLlm(saying("Yes.")), melodies(), first_message="Hm.") as live:
+        device = SpokenDevice(RATE)
+        call = Call(at(live.base), ConversationInitiationClientData(), Shown().screen(), handset=Handset(device))
+        running = asyncio.create_task(call.run(Microphone()))
+        await call.floor.line_open()
+        await call.floor.greeted()
+        await device.speak(ASK)
+        while not call.turns:  # noqa: ASYNC110 - a list of theirs
+            await asyncio.sleep(0.01)
+        call.hang_up()
+        assert (await running).problem == ""
+
+
 async def test_what_the_options_say_reaches_the_model() -> None:
     llm = ScriptedLlm()
     initiation = ConversationInitiationClientData(
