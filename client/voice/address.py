@@ -1,5 +1,6 @@
 """Where a conversation is opened: the emulator, an agent on ElevenLabs, or an address that was given."""
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -46,7 +47,8 @@ class Address:
         if self.account is None or not self.account.key:
             return self.url
         try:
-            async with httpx2.AsyncClient(timeout=_TIMEOUT_S) as http:
+            # In a thread: it reads the certificates of this machine from the disk.
+            async with await asyncio.to_thread(httpx2.AsyncClient, timeout=_TIMEOUT_S) as http:
                 return await signed_url(http, self.account, self.agent_id)
         except ElevenLabsError as error:
             raise AddressError(str(error)) from None

@@ -1,5 +1,6 @@
 """The voice of a simulated caller, made where the agent lives: by the emulator's (or ElevenLabs') own speech API."""
 
+import asyncio
 from urllib.parse import quote
 
 import httpx2
@@ -18,7 +19,9 @@ class NoVoice(Exception):
 async def spoken(base: str, text: str, voice: str, rate: int) -> bytes:
     """The text as PCM16 mono of `rate` Hz, in this voice or a clear one. Raises `NoVoice`."""
     try:
-        async with httpx2.AsyncClient(base_url=base, timeout=_TIMEOUT_S, trust_env=False) as http:
+        # In a thread: it reads the certificates of this machine from the disk.
+        client = await asyncio.to_thread(httpx2.AsyncClient, base_url=base, timeout=_TIMEOUT_S, trust_env=False)
+        async with client as http:
             voice = voice or await _choice(http)
             path = f"/v1/text-to-speech/{quote(voice, safe='')}?output_format=pcm_{rate}"
             answer = await http.post(path, json={"text": text})

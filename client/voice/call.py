@@ -7,23 +7,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from client.voice.address import Address
+from client.voice.audio_path import AudioPath, DeviceGone
 from client.voice.client_tools import ClientTools
 from client.voice.floor import Floor
 from client.voice.handset import Handset, Sounded
 from client.voice.latency import TIMINGS, Latency, TurnLatency, read_stages
 from client.voice.line import Line
-from client.voice.resampling import Resampler
 from client.voice.screen import Screen
 from client.voice.scripts import Script, Unanswered
 from client.voice.showing import in_words
 from convai import server_events as s
 from convai import tool_events as t
-from convai.audio import AudioFormat, Carry
 from convai.client_events import (
     ConversationInitiationClientData,
     McpToolApprovalResult,
     UserActivity,
-    UserAudioChunk,
     UserMessage,
 )
 from convai.client_session import End
@@ -69,7 +67,9 @@ class Call:
         self._latency = Latency(spoken=handset is not None, told=address.tells_stages)
         self._tasks: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
+        self._audio: AudioPath | None = None
         self._speech: float | None = None
+        self._problems: list[str] = []
         self._corrected: set[int] = set()
         self._begun = ""
         self._frames = 0
@@ -97,8 +97,7 @@ class Call:
         if self._handset is not None:
             self._handset.on_sounded, self._handset.on_frame = self._sounded, self._meter
             self._handset.start()
-        problem: list[str] = []
-        following = asyncio.create_task(self._follow(script, problem))
+        following = asyncio.create_task(self._follow(script))
         try:
             end = await self.line.run()
             self.floor.over()
@@ -113,8 +112,8 @@ class Call:
                 self._handset.playback.flush()
                 await self._handset.stop()
         if end.by == "error":
-            problem.insert(0, end.reason)
-        return Outcome(end, self.turns, "; ".join(problem), self._oddities())
+            self._problems.insert(0, end.reason)
+        return Outcome(end, self.turns, "; ".join(self._problems), self._oddities())
 
     def hang_up(self) -> None:
         """The caller leaves: no more sound, and `run` returns soon."""
@@ -141,11 +140,11 @@ class Call:
             notes.append(f"{self._handset.lost} frames of the microphone were not sent: the network was too slow")
         return notes
 
-    async def _follow(self, script: Script, problem: list[str]) -> None:
+    async def _follow(self, script: Script) -> None:
         try:
             await script.run(self.floor)
         except Unanswered as error:
-            problem.append(str(error))
+            self._problems.append(str(error))
         await asyncio.sleep(_LAST_WORD_S)
         self.hang_up()
 
@@ -165,12 +164,8 @@ class Call:
         if self._handset is None:
             self._pump = self._spawn(self._stay())
             return
-        self._handset.playback.begin()
-        self._handset.deafen()
-        self._output = AudioFormat.parse(event.agent_output_audio_format)
-        self._carry = Carry(self._output.sample_bytes)
-        self._resampler = Resampler(self._output.rate, self._handset.device.rate)
-        self._pump = self._spawn(self._speak(self._handset, AudioFormat.parse(event.user_input_audio_format)))
+        self._audio = AudioPath(self._handset, event)
+        self._pump = self._spawn(self._speak(self._audio))
 
     async def _gone(self) -> None:
         self.floor.lost()
@@ -184,12 +179,12 @@ class Call:
         ended = self.line.session.ended
         return ended is not None and ended.by == "agent"
 
-    async def _speak(self, handset: Handset, audio: AudioFormat) -> None:
-        resampler = Resampler(handset.device.rate, audio.rate)
-        while True:
-            pcm = resampler.feed(await handset.heard())
-            if pcm:
-                await self.line.send(UserAudioChunk(audio.from_pcm(pcm)))
+    async def _speak(self, audio: AudioPath) -> None:
+        try:
+            await audio.speak(self.line.send)
+        except DeviceGone as error:
+            self._problems.append(str(error))
+            self.hang_up()
 
     async def _stay(self) -> None:
         while True:
@@ -198,9 +193,8 @@ class Call:
 
     def _play(self, event: s.Audio) -> None:
         self.floor.replied(event.event_id)
-        if self._handset is not None:
-            pcm = self._output.to_pcm(self._carry.feed(event.data))
-            self._handset.playback.play(event.event_id, self._resampler.feed(pcm))
+        if self._audio is not None:
+            self._audio.play(event)
 
     def _interrupted(self, event: s.Interruption) -> None:
         seconds = self._handset.playback.flush(event.event_id) if self._handset is not None else 0.0

@@ -33,6 +33,7 @@ class Floor:
         self._line = 0  # which connection this is; 0: none yet
         self._open = False
         self._over = False
+        self._is_over = asyncio.Event()
         self._is_known = asyncio.Event()  # whether there is a line, or never will be
         self._newest = 0
         self._asked_after = -1
@@ -59,6 +60,7 @@ class Floor:
     def over(self) -> None:
         """There will be no other line."""
         self._open, self._over = False, True
+        self._is_over.set()
         self._is_known.set()
 
     def asked(self) -> None:
@@ -86,6 +88,10 @@ class Floor:
         """Wait for a line; False when there will be none."""
         await self._is_known.wait()
         return self._open
+
+    async def ended(self) -> None:
+        """Wait until there will be no other line."""
+        await self._is_over.wait()
 
     async def greeted(self) -> None:
         """Wait until the greeting was heard, or it is clear that there is none."""

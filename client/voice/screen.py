@@ -87,7 +87,7 @@ class LiveScreen:
             console=self._console, refresh_per_second=12, transient=True, redirect_stdout=False, redirect_stderr=False
         )
         self._saying = ("", "")
-        self._levels: tuple[float, float | None, float] = (0.0, None, 0.0)
+        self._levels: tuple[float, float | None, float] | None = None  # in writing there are none
         self._live.start()
 
     def said(self, who: str, text: str) -> None:
@@ -121,17 +121,14 @@ class LiveScreen:
         self._live.stop()
 
     def _draw(self) -> None:
-        caller, speech, agent = self._levels
-        sure = "" if speech is None else f" speech {speech:4.0%}"
         who, text = self._saying
-        saying = f"  {who}: {text}" if text else ""
-        self._live.update(
-            self._styled(
-                (f"mic {bar(caller)}{sure}", "cyan" if (speech or 0) > 0.5 else "dim"),
-                (f"  agent {bar(agent)}", "green" if agent > 0.01 else "dim"),
-                (saying, "italic"),
-            )
-        )
+        parts = [(f"{who}: {text}" if text else "", "italic")]
+        if self._levels is not None:
+            caller, speech, agent = self._levels
+            sure = "" if speech is None else f" speech {speech:4.0%}"
+            parts.insert(0, (f"agent {bar(agent)}  ", "green" if agent > 0.01 else "dim"))
+            parts.insert(0, (f"mic {bar(caller)}{sure}  ", "cyan" if (speech or 0) > 0.5 else "dim"))
+        self._live.update(self._styled(*parts))
 
     def _styled(self, *parts: tuple[str, str]) -> Any:
         return self._text.assemble(*((shown(text), style) for text, style in parts))

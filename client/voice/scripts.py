@@ -26,9 +26,8 @@ class Microphone:
     """Somebody speaks when they like, until they hang up."""
 
     async def run(self, floor: Floor) -> None:
-        """As long as there is a line."""
-        while await floor.line_open():
-            await floor.settled()
+        """Until it is over."""
+        await floor.ended()
 
 
 class Recordings:

@@ -1,4 +1,4 @@
-"""In these tests it is the client, too, that may not block the event loop."""
+"""In these tests it is the client's voice, too, that may not block the event loop."""
 
 from collections.abc import Iterator
 
@@ -9,5 +9,5 @@ from blockbuster import blockbuster_ctx
 @pytest.fixture(autouse=True)
 def _blocking_is_an_error() -> Iterator[None]:
     """A call of the client's that blocks the event loop fails the test it happens in."""
-    with blockbuster_ctx(["client", "convai"]):
+    with blockbuster_ctx(["client.voice", "convai"]):
         yield

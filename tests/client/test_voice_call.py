@@ -5,8 +5,10 @@ import asyncio
 import wave
 from pathlib import Path
 
+import pytest
+
 from client.voice.call import Call
-from client.voice.devices import SpokenDevice
+from client.voice.devices import Exchange, SpokenDevice
 from client.voice.handset import Handset
 from client.voice.scripts import Microphone, Recordings
 from convai.client_events import ConversationInitiationClientData
@@ -116,6 +118,41 @@ async def test_the_caller_hangs_up_in_the_middle() -> None:
         assert (outcome.end.by, outcome.problem) == ("user", "")
         while live.reception.open:  # noqa: ASYNC110 - a counter of theirs
             await asyncio.sleep(0.01)
+
+
+async def test_a_person_who_says_nothing_holds_up_nobody() -> None:
+    async with emulator(ScriptedLlm(saying("Yes.")), melodies(), first_message="Hm.") as live:
+        device = SpokenDevice(RATE)
+        call = Call(at(live.base), ConversationInitiationClientData(), Shown().screen(), handset=Handset(device))
+        running = asyncio.create_task(call.run(Microphone()))
+        await call.floor.line_open()
+        await call.floor.greeted()
+        await device.speak(ASK)
+        while not call.turns:  # noqa: ASYNC110 - a list of theirs
+            await asyncio.sleep(0.01)
+        call.hang_up()
+        assert (await running).problem == ""
+
+
+class PulledOut(SpokenDevice):
+    """A device that stops after a few frames."""
+
+    def start(self, exchange: Exchange) -> None:
+        left = iter(range(10))
+
+        def few(heard: bytes) -> bytes:
+            return exchange(heard) if next(left, None) is not None else heard
+
+        super().start(few)
+
+
+async def test_a_device_that_stops_ends_the_call_and_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("client.voice.audio_path.DEAF_S", 0.2)
+    async with emulator(engines=melodies()) as live:
+        handset = Handset(PulledOut(RATE))
+        call = Call(at(live.base), ConversationInitiationClientData(), Shown().screen(), handset=handset)
+        outcome = await call.run(Microphone())
+    assert outcome.problem == "the sound device has stopped: recordings"
 
 
 async def test_what_the_options_say_reaches_the_model() -> None:

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
+from client.settings import Account
+from client.voice.address import address_of
 from client.voice.call import Call
 from client.voice.scripts import Microphone
 from convai.client_events import ConversationInitiationClientData
 from tests.client.calling import Shown, at, spoken, written
+from tests.emulator.harness import emulator
+from tests.emulator.scripted_llm import ScriptedLlm, saying
 
 METADATA = {
     "conversation_id": "conv_1",
@@ -279,3 +283,18 @@ async def test_a_question_without_an_answer_is_a_failure(monkeypatch: pytest.Mon
     async with running(Platform(mute)) as base:
         _, outcome, _ = await written(at(base), "hello")
     assert outcome.problem == "no answer came"
+
+
+async def test_with_a_key_each_conversation_gets_an_address_signed_for_it() -> None:
+    async with emulator(ScriptedLlm(saying("Yes."))) as live:
+        address = address_of("", "agent_1", Account("key", live.base), "")
+        assert "conversation_signature=" in await address.open()
+        _, outcome, shown = await written(address, "hello")
+    assert outcome.problem == ""
+    assert shown.said("agent") == ["Yes."]
+
+
+async def test_an_account_that_gives_no_address_is_said_in_words() -> None:
+    address = address_of("", "agent_1", Account("key", "http://127.0.0.1:9"), "")
+    _, outcome, _ = await written(address, "hello")
+    assert outcome.problem == "ElevenLabs cannot be reached."

@@ -1,5 +1,7 @@
 """Speech over REST: the official SDK gets audio, and what cannot be spoken is refused in words."""
 
+import asyncio
+
 import httpx2
 import pytest
 
@@ -35,8 +37,6 @@ async def test_the_format_that_is_asked_for_is_given(name: str, rate: int, width
 
 
 async def test_the_official_sdk_is_understood() -> None:
-    import asyncio
-
     async with emulator(engines=melodies()) as live:
         with sdk(live) as client:
             speak = client.text_to_speech.stream
