@@ -1,6 +1,7 @@
 """Silence, deadlines, failures and misbehaviour: what the platform does when something does not happen."""
 
 import asyncio
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -251,6 +252,41 @@ async def test_lost_audio_and_a_slow_network() -> None:
             await client.say("go")
             await client.until("agent_response")
             assert "audio" not in client.kinds()
+
+
+async def test_late_audio_comes_after_everything_else() -> None:
+    async with emulator(ScriptedLlm(saying("One two.")), engines(word_ms=100)) as live:
+        async with live.client("agent_id=demo&late_audio_ms=300") as client:
+            await client.start()
+            await client.say("go")
+            await client.until("audio")
+            kinds = [kind for kind in client.kinds() if kind in {"agent_response", "agent_response_complete", "audio"}]
+            assert kinds[:2] == ["agent_response", "agent_response_complete"]
+
+
+async def test_a_narrow_network_takes_the_time_its_bytes_need() -> None:
+    llm, loop = ScriptedLlm(saying(" ".join(["word"] * 20))), asyncio.get_running_loop()
+    async with emulator(llm, engines(word_ms=20), audio_lead_s=60) as live:
+        async with live.client("agent_id=demo&bytes_per_second=40000") as client:
+            await client.start()
+            begun, read = loop.time(), len(client.seen)
+            await client.say("go")
+            while client.seconds(1) < 20 * 0.02 - 0.001:
+                await asyncio.wait_for(client.receive(), 8)
+            size = sum(len(json.dumps(message)) for message in client.seen[read:])
+            assert size > 15_000
+            assert loop.time() - begun >= 0.8 * size / 40_000
+
+
+async def test_switches_in_the_settings_hold_for_every_connection_until_it_says_otherwise() -> None:
+    async with emulator(misbehave="duplicate_posts=1") as live:
+        for query, asked in (("agent_id=demo", 2), ("agent_id=demo&duplicate_posts=0", 3)):
+            async with live.client(query) as client:
+                await start(client, "hello")
+                await client.until("agent_response_complete")
+                await live.llm.wait_for(asked)
+        await asyncio.sleep(0.05)
+        assert len(live.llm.asked) == 3
 
 
 async def test_lost_input_is_never_heard() -> None:
