@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from convai.events import DEFAULT_CLIENT_EVENTS, JsonObject
+from emulator.engines.base import Manner
 from emulator.llm.request import HeaderValue
 from emulator.variables import Scalar
 
@@ -60,6 +61,11 @@ class Voice:
     similarity_boost: float | None = None
     output_format: str = "pcm_16000"
     input_format: str = "pcm_16000"
+
+    @property
+    def manner(self) -> Manner:
+        """How it speaks, for the engine."""
+        return Manner(self.speed, self.stability, self.similarity_boost)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 
 MAX_MESSAGE_CHARACTERS = 20_000
 MAX_FILES = 32
+MAX_FILE_ID = 200
 _FRAMES_AT_ONCE = 16  # frames of one message heard before others get their turn: half a second of audio
 _VAD_EVERY = 0.1
 
@@ -288,4 +289,4 @@ class Conversation:
 
 
 def _file(file_id: str) -> dict[str, object]:
-    return {"type": "file", "file": {"file_id": file_id}}
+    return {"type": "file", "file": {"file_id": file_id[:MAX_FILE_ID]}}

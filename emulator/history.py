@@ -7,6 +7,7 @@ from typing import Literal
 SILENCE = "..."
 MAX_ENTRIES = 1000
 MAX_CHARACTERS = 512 * 1024
+_PART = 300  # what a part beside the words weighs
 
 SilenceTail = Literal["dots", "same"]
 ContextForm = Literal["system", "tool"]
@@ -175,8 +176,8 @@ class History:
 
 
 def _weight(entry: Entry) -> int:
-    parts = sum(100 + len(str(part)) for part in entry.parts)
-    return len(entry.content) + len(entry.key or "") + parts + sum(len(c.name) + len(c.arguments) for c in entry.calls)
+    words = len(entry.content) + len(entry.key or "") + _PART * len(entry.parts)
+    return words + sum(len(c.name) + len(c.arguments) for c in entry.calls)
 
 
 def _call(call: Call) -> dict[str, object]:

@@ -1,5 +1,6 @@
 """The agent's mouth: one delivery after the other, aloud or in writing."""
 
+from emulator.agents import Voice
 from emulator.delivery import Audible, Delivery, SpokenDelivery, WrittenDelivery
 from emulator.engines.base import Tts
 from emulator.line import Line
@@ -9,7 +10,7 @@ from emulator.recordings import PatientSpeech, Recordings
 class Mouth:
     """Makes the deliveries of one conversation; without a voice they are written."""
 
-    def __init__(self, line: Line, tts: Tts | None, lead: float, voice: str, recordings: Recordings) -> None:
+    def __init__(self, line: Line, tts: Tts | None, lead: float, voice: Voice, recordings: Recordings) -> None:
         self._line = line
         self._tts = tts
         self._lead = lead
@@ -23,7 +24,9 @@ class Mouth:
         """
         if self._tts is None:
             return WrittenDelivery(self._line, audible)
-        speech = self._tts.start() if hurried else PatientSpeech(self._recordings, self._voice)
+        speech = (
+            self._tts.start() if hurried else PatientSpeech(self._recordings, self._voice.voice_id, self._voice.manner)
+        )
         return SpokenDelivery(self._line, audible, speech, before, self._lead)
 
     async def aclose(self) -> None:

@@ -153,8 +153,8 @@ class Reception:
         agent, rules = setup.agent, self._rules
         output = AudioFormat.parse(agent.voice.output_format)
         line = Line(connection.session, output, connection.wake)
-        tts = None if setup.text_only else self.house.engines.tts.open(agent.voice.voice_id)
-        mouth = Mouth(line, tts, rules.lead, agent.voice.voice_id, self.house.recordings)
+        tts = None if setup.text_only else self.house.engines.tts.open(agent.voice.voice_id, agent.voice.manner)
+        mouth = Mouth(line, tts, rules.lead, agent.voice, self.house.recordings)
         try:
             line.resampler()  # so that what is missing shows before the handshake
             ear = None if setup.text_only else self._ear(agent, faults)

@@ -4,11 +4,14 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 
-from emulator.engines.base import SpeechChunk, TtsEngine, seconds
+from emulator.engines.base import AS_ALWAYS, Manner, SpeechChunk, TtsEngine, seconds
 from emulator.engines.errors import EngineError
 
 MAX_SECONDS = 180.0
 """Audio kept, all together: under 6 MB."""
+
+
+_Key = tuple[str, Manner, str]
 
 
 class Recording:
@@ -47,11 +50,11 @@ class Recordings:
 
     def __init__(self, engine: TtsEngine) -> None:
         self._engine = engine
-        self._kept: OrderedDict[tuple[str, str], Recording] = OrderedDict()
+        self._kept: OrderedDict[_Key, Recording] = OrderedDict()
 
-    def play(self, voice: str, text: str) -> Recording:
+    def play(self, voice: str, text: str, manner: Manner = AS_ALWAYS) -> Recording:
         """The recording of this text; it is begun if there is none. Call `leave` with it afterwards."""
-        key = (voice, text)
+        key = (voice, manner, text)
         recording = self._kept.get(key)
         if recording is None:
             recording = self._kept[key] = Recording()
@@ -67,9 +70,9 @@ class Recordings:
             recording.task.cancel()
             self._forget(recording)
 
-    async def _make(self, key: tuple[str, str], recording: Recording) -> None:
-        voice, text = key
-        tts = self._engine.open(voice)
+    async def _make(self, key: _Key, recording: Recording) -> None:
+        voice, manner, text = key
+        tts = self._engine.open(voice, manner)
         speech = tts.start()
         try:
             speech.feed(text)
@@ -107,9 +110,10 @@ class Recordings:
 class PatientSpeech:
     """A reply that is in no hurry: it begins when all of its text is there, and is made only if it never was."""
 
-    def __init__(self, recordings: Recordings, voice: str) -> None:
+    def __init__(self, recordings: Recordings, voice: str, manner: Manner = AS_ALWAYS) -> None:
         self._recordings = recordings
         self._voice = voice
+        self._manner = manner
         self._text = ""
         self._recording: Recording | None = None
         self._ready = asyncio.Event()
@@ -122,7 +126,7 @@ class PatientSpeech:
     def end(self) -> None:
         """That was all the text."""
         if not self._stopped and self._recording is None and self._text.strip():
-            self._recording = self._recordings.play(self._voice, self._text)
+            self._recording = self._recordings.play(self._voice, self._text, self._manner)
         self._ready.set()
 
     def stop(self) -> None:

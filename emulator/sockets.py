@@ -5,6 +5,7 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from convai.errors import CloseCode
 from emulator.connection import CUT
 
 LINGER = 12.0
@@ -24,8 +25,27 @@ class CuttableProtocol(WebSocketsSansIOProtocol):
         if not self.disconnected:
             self._linger = self.loop.call_later(LINGER, self.transport.abort)
 
+    def send_receive_event_to_app(self) -> None:
+        """Text that is no UTF-8 is closed with 1007, as ever, but is no error that the log needs a traceback for."""
+        if self.curr_msg_data_type == "text" and not _is_text(b"".join(self.frames)):
+            self.frames = []
+            self.conn.send_close(CloseCode.NOT_JSON)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone: nothing is left to break."""
         super().connection_lost(exc)
         if self._linger is not None:
             self._linger.cancel()
+
+
+def _is_text(data: bytes) -> bool:
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -105,6 +105,21 @@ class SttEngine(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a voice is to speak; None: as it always does. `speed` 1.2 is a fifth faster.
+
+    Local voices know speed alone; `stability` and `similarity_boost` (0 to 1) are ElevenLabs'.
+    """
+
+    speed: float | None = None
+    stability: float | None = None
+    similarity_boost: float | None = None
+
+
+AS_ALWAYS = Manner()
+
+
 class Speech(Protocol):
     """One reply being spoken: text goes in as the model writes it, audio comes out as soon as there is some.
 
@@ -153,7 +168,7 @@ class TtsEngine(Protocol):
         """Load and warm up. Raises `EngineError`."""
         ...
 
-    def open(self, voice: str = "") -> Tts:
+    def open(self, voice: str = "", manner: Manner = AS_ALWAYS) -> Tts:
         """A voice for one conversation, by the engine's own name for it; an unknown one or "" means the default."""
         ...
 

@@ -55,8 +55,10 @@ class FliteVoice:
         with _lock:
             self._voice = register(None)
             self._library.flite_init()
+        features = c.cast(self._voice, c.POINTER(_Voice)).contents.features
+        self._stretch = self._library.get_param_float(features, b"duration_stretch", 1.0)
 
-    def synthesise(self, text: str, sink: Sink) -> None:
+    def synthesise(self, text: str, sink: Sink, speed: float = 1.0) -> None:
         """Say the text into `sink`, blocking, outside the GIL. Stops within one 20 ms piece when `sink` says False."""
         failure: list[BaseException] = []
         first = True
@@ -74,17 +76,18 @@ class FliteVoice:
 
         callback = _Callback(pass_on)
         with _lock:
-            self._stream_to(callback)
+            self._stream_to(callback, speed)
             utterance = self._library.flite_synth_text(_ascii(text), self._voice)
             self._library.delete_utterance(utterance)
         if failure:
             raise failure[0]
 
-    def _stream_to(self, callback: Any) -> None:
+    def _stream_to(self, callback: Any, speed: float) -> None:
         streaming = self._library.new_audio_streaming_info()  # freed by flite when the next one takes its place
         streaming.contents.callback = callback
         features = c.cast(self._voice, c.POINTER(_Voice)).contents.features
         self._library.feat_set(features, b"streaming_info", self._library.audio_streaming_info_val(streaming))
+        self._library.feat_set(features, b"duration_stretch", self._library.float_val(self._stretch / speed))
 
     def _word_ends(self, utterance: int | None) -> list[float]:
         ends: list[float] = []
@@ -122,6 +125,8 @@ def _library() -> Any:
         ("new_audio_streaming_info", c.POINTER(_Streaming)),
         ("audio_streaming_info_val", c.c_void_p, c.POINTER(_Streaming)),
         ("feat_set", None, c.c_void_p, c.c_char_p, c.c_void_p),
+        ("float_val", c.c_void_p, c.c_float),
+        ("get_param_float", c.c_float, c.c_void_p, c.c_char_p, c.c_float),
         ("flite_synth_text", c.c_void_p, c.c_char_p, c.c_void_p),
         ("delete_utterance", None, c.c_void_p),
         ("utt_relation", c.c_void_p, c.c_void_p, c.c_char_p),

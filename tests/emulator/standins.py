@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from functools import cache
 
 from emulator.engine_set import EngineSet
-from emulator.engines.base import SAMPLE_RATE, SpeechChunk
+from emulator.engines.base import AS_ALWAYS, SAMPLE_RATE, Manner, SpeechChunk
 from emulator.engines.errors import EngineError
 from emulator.engines.vad.energy import EnergyVadEngine
 
@@ -133,11 +133,13 @@ class StandInTtsEngine:
         self.word_ms = word_ms
         self.closed = 0
         self.voices: list[str] = []
+        self.manners: list[Manner] = []
 
     async def start(self) -> None:
         pass
 
-    def open(self, voice: str = "") -> StandInTts:
+    def open(self, voice: str = "", manner: Manner = AS_ALWAYS) -> StandInTts:
+        self.manners.append(manner)
         self.voices.append(voice)
         return StandInTts(self)
 

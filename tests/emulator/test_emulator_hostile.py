@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import logging
 import random
 import socket
 from contextlib import suppress
@@ -64,11 +65,16 @@ async def test_every_broken_frame_gets_its_close_code(when: str) -> None:
         await settled(live)
 
 
-async def test_a_frame_that_is_no_text_at_all() -> None:
+async def test_a_frame_that_is_no_text_at_all(caplog: pytest.LogCaptureFixture) -> None:
     async with emulator() as live, live.client() as client:
         await client.start()
+        server = logging.getLogger("uvicorn.error")
+        server.addHandler(caplog.handler)
         client.socket.transport.write(b"\x81\x82\x00\x00\x00\x00\xff\xff")  # a text frame of bytes that are no UTF-8
         assert (await client.closed())[0] == 1007
+        await settled(live)
+        server.removeHandler(caplog.handler)
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 async def test_a_flood_is_stopped() -> None:

@@ -11,9 +11,10 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from convai.audio import pcm_to_ulaw, ulaw_to_pcm
+from emulator.engines.base import Manner
 from tests.emulator.harness import Client, emulator
 from tests.emulator.scripted_llm import Answer, Asked, ScriptedLlm, saying
-from tests.emulator.standins import StandInSttEngine, engines, silence, tone
+from tests.emulator.standins import StandInSttEngine, StandInTtsEngine, engines, silence, tone
 
 LONG = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen."
 
@@ -53,6 +54,19 @@ async def test_the_first_message_is_spoken_with_event_id_one() -> None:
         assert client.texts() == ["Hello there."]
         assert set(client.audio_ids()) == {1}
         assert live.llm.asked == []
+
+
+async def test_the_voice_and_its_manner_are_those_the_client_asks_for() -> None:
+    tts = {"voice_id": "rms", "speed": 1.1, "stability": 0.4, "similarity_boost": 0.9}
+    async with emulator(first_message="Hello.") as live, live.client() as client:
+        await client.start(conversation_config_override={"tts": tts})
+        await client.until("agent_response_complete")
+        await client.say("hi")
+        await client.until("agent_response_complete")
+        engine = live.engines.tts
+        assert isinstance(engine, StandInTtsEngine)
+        assert set(engine.voices) == {"rms"}
+        assert set(engine.manners) == {Manner(1.1, 0.4, 0.9)}
 
 
 async def test_barge_in_stops_the_reply_and_cuts_it_to_what_was_heard() -> None:

@@ -33,6 +33,23 @@ def test_audio_comes_in_pieces_and_the_first_says_when_the_words_end(voice: Flit
     assert times[1:] == [None] * (len(pieces) - 1)
 
 
+def test_the_speed_is_that_of_one_text_only(voice: FliteVoice) -> None:
+    def length(speed: float) -> float:
+        pieces: list[bytes] = []
+
+        def sink(pcm: bytes, _ends: object) -> bool:
+            pieces.append(pcm)
+            return True
+
+        voice.synthesise("where is my order", sink, speed)
+        return seconds(b"".join(pieces))
+
+    usual = length(1.0)
+    assert length(1.5) < 0.8 * usual
+    assert length(0.5) > 1.5 * usual
+    assert length(1.0) == usual
+
+
 def test_it_stops_at_the_first_no(voice: FliteVoice) -> None:
     pieces: list[bytes] = []
 

@@ -7,7 +7,7 @@ import pytest
 
 from emulator.elevenlabs_standin import Faults, StandIn
 from emulator.engines import tones
-from emulator.engines.base import SpeechChunk, Tts
+from emulator.engines.base import Manner, SpeechChunk, Tts
 from emulator.engines.choose import tts
 from emulator.engines.errors import EngineBroken, EngineBusy, EngineError, EngineRefused, EngineTimeout
 from emulator.engines.tts.elevenlabs import ElevenLabsTtsEngine
@@ -59,6 +59,14 @@ async def test_it_asks_for_what_the_contract_says(voice: Tts, far_end: StandIn) 
     assert set(first["voice_settings"]) == {"stability", "similarity_boost"}
     assert all(message["text"].endswith(" ") and message["flush"] for message in texts)
     assert last == {"close_context": True, "context_id": first["context_id"]}
+
+
+async def test_a_conversation_may_ask_for_another_manner(far_end: StandIn) -> None:
+    voice = ElevenLabsTtsEngine("key", "v1", far_end.url).open("", Manner(speed=1.1, stability=0.0))
+    await said(voice, "Hello.")
+    await voice.aclose()
+    settings = far_end.seen[0].messages[0]["voice_settings"]
+    assert settings == {"stability": 0.0, "similarity_boost": 0.8, "speed": 1.1}
 
 
 async def test_the_first_sentence_is_spoken_while_the_model_still_writes(voice: Tts) -> None:

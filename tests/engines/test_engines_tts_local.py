@@ -133,7 +133,7 @@ class _Awkward:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def synthesise(self, text: str, sink: Sink) -> None:
+    def synthesise(self, text: str, sink: Sink, speed: float = 1.0) -> None:
         if "break" in text:
             raise EngineBroken("broke")
         for _ in range(1_000_000):

@@ -23,6 +23,7 @@ async def test_a_spoken_question_is_answered_aloud_and_on_the_page(
         lend_recorder(live.app)
         async with chromium(microphone) as page:
             await page.goto(live.base)
+            await page.wait_for_selector("#voice option >> nth=4", state="attached")  # the voices of the local engine
             await page.fill("#variables", ANA)
             await page.uncheck("#clean")  # the browser would take the file for an echo
             await page.click("#connect")

@@ -5,8 +5,9 @@ import base64
 import binascii
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 
-from emulator.engines.base import SpeechChunk
+from emulator.engines.base import AS_ALWAYS, Manner, SpeechChunk
 from emulator.engines.elevenlabs import BASE_URL, Link
 from emulator.engines.errors import EngineBroken, EngineError, EngineRefused, EngineTimeout
 from emulator.engines.tts.alignment import TextCursor, aligned
@@ -236,20 +237,21 @@ class ElevenLabsTtsEngine:
             "inactivity_timeout": "180",
             "sync_alignment": "true",
         }
-        self._settings = {"voice_settings": dict(settings or {"stability": 0.5, "similarity_boost": 0.8})}
+        self._settings = dict(settings or {"stability": 0.5, "similarity_boost": 0.8})
 
     async def start(self) -> None:
         """Nothing to load."""
 
-    def open(self, voice: str = "") -> ElevenLabsTts:
+    def open(self, voice: str = "", manner: Manner = AS_ALWAYS) -> ElevenLabsTts:
         """A voice for one conversation."""
+        asked = {name: value for name, value in asdict(manner).items() if value is not None}
         path = f"/v1/text-to-speech/{voice or self._default}/multi-stream-input"
         return ElevenLabsTts(
             base_url=self._base_url,
             key=self._key,
             path=path,
             query=self._query,
-            settings=self._settings,
+            settings={"voice_settings": self._settings | asked},
             answer_s=self._answer_s,
         )
 

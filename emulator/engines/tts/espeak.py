@@ -12,6 +12,7 @@ from emulator.engines.flite import Sink
 _SYNCHRONOUS, _UTF8, _CHARACTERS = 2, 1, 1
 _CONTINUE, _ABORT = 0, 1
 _BUFFER_MS = 60
+_RATE, _WORDS_A_MINUTE = 1, 175
 _Callback = c.CFUNCTYPE(c.c_int, c.POINTER(c.c_short), c.c_int, c.c_void_p)
 _lock = threading.Lock()  # the library has one state for the whole process
 
@@ -36,7 +37,7 @@ class EspeakVoice:
         if not known:
             raise EngineMissing(f"espeak-ng has no voice {name!r}")
 
-    def synthesise(self, text: str, sink: Sink) -> None:
+    def synthesise(self, text: str, sink: Sink, speed: float = 1.0) -> None:
         """Say the text into `sink`, blocking, outside the GIL. Stops within one 60 ms piece when `sink` says False."""
         resampler = self._soxr.ResampleStream(self._rate, SAMPLE_RATE, 1, dtype="int16")
         numpy: Any = importlib.import_module("numpy")
@@ -59,6 +60,7 @@ class EspeakVoice:
         with _lock:
             self._library.espeak_SetSynthCallback(callback)
             self._library.espeak_SetVoiceByName(self._name)
+            self._library.espeak_SetParameter(_RATE, round(_WORDS_A_MINUTE * speed), 0)
             size = c.c_size_t(len(data) + 1)
             status = self._library.espeak_Synth(data, size, 0, _CHARACTERS, 0, _UTF8, None, None)
         if failure:

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Protocol
 
-from emulator.engines.base import SpeechChunk
+from emulator.engines.base import AS_ALWAYS, Manner, SpeechChunk
 from emulator.engines.errors import EngineBroken, EngineError
 from emulator.engines.flite import Sink
 from emulator.engines.tts.phrases import PhraseCutter
 from emulator.engines.tts.words import WordCutter
+
+_SLOWEST, _FASTEST = 0.5, 2.0
 
 
 class Voice(Protocol):
@@ -19,7 +21,7 @@ class Voice(Protocol):
 
     label: str
 
-    def synthesise(self, text: str, sink: Sink) -> None:
+    def synthesise(self, text: str, sink: Sink, speed: float = 1.0) -> None:
         """Say the text into `sink` until that says False."""
         ...
 
@@ -31,8 +33,8 @@ VoiceOnThread = Callable[[], Voice]
 class LocalSpeech:
     """A reply on its way through the thread. See `base.Speech`."""
 
-    def __init__(self, voice: VoiceOnThread, thread: ThreadPoolExecutor) -> None:
-        self._voice, self._thread = voice, thread
+    def __init__(self, voice: VoiceOnThread, thread: ThreadPoolExecutor, speed: float = 1.0) -> None:
+        self._voice, self._thread, self._speed = voice, thread, speed
         self._loop = asyncio.get_running_loop()
         self._chunks: asyncio.Queue[SpeechChunk | EngineError | None] = asyncio.Queue()
         self._cutter = PhraseCutter()
@@ -97,7 +99,7 @@ class LocalSpeech:
             return not self._stopped.is_set()
 
         try:
-            self._voice().synthesise(phrase, take)
+            self._voice().synthesise(phrase, take, self._speed)
             for chunk in words.flush():
                 self._give(chunk)
         except EngineError as error:
@@ -111,13 +113,13 @@ class LocalSpeech:
 class LocalTts:
     """One conversation's voice."""
 
-    def __init__(self, voice: VoiceOnThread, thread: ThreadPoolExecutor) -> None:
-        self._voice, self._thread = voice, thread
+    def __init__(self, voice: VoiceOnThread, thread: ThreadPoolExecutor, speed: float = 1.0) -> None:
+        self._voice, self._thread, self._speed = voice, thread, speed
         self._speech: LocalSpeech | None = None
 
     def start(self) -> LocalSpeech:
         """Begin a reply."""
-        self._speech = LocalSpeech(self._voice, self._thread)
+        self._speech = LocalSpeech(self._voice, self._thread, self._speed)
         return self._speech
 
     async def aclose(self) -> None:
@@ -145,9 +147,10 @@ class LocalTtsEngine:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._thread, self._default.synthesise, "hello", lambda _pcm, _ends: False)
 
-    def open(self, voice: str = "") -> LocalTts:
+    def open(self, voice: str = "", manner: Manner = AS_ALWAYS) -> LocalTts:
         """A voice for one conversation."""
-        return LocalTts(partial(self._found, voice), self._thread)
+        speed = 1.0 if manner.speed is None else min(_FASTEST, max(_SLOWEST, manner.speed))
+        return LocalTts(partial(self._found, voice), self._thread, speed)
 
     async def aclose(self) -> None:
         """End the thread once it is done."""

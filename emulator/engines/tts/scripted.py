@@ -3,7 +3,7 @@
 import asyncio
 
 from emulator.engines import tones
-from emulator.engines.base import SpeechChunk
+from emulator.engines.base import AS_ALWAYS, Manner, SpeechChunk
 from emulator.engines.tts.phrases import PhraseCutter
 from emulator.engines.tts.words import words_of
 
@@ -75,7 +75,7 @@ class ScriptedTtsEngine:
     async def start(self) -> None:
         """Nothing to do."""
 
-    def open(self, voice: str = "") -> ScriptedTts:  # noqa: ARG002 - every voice is the same
+    def open(self, voice: str = "", manner: Manner = AS_ALWAYS) -> ScriptedTts:  # noqa: ARG002 - all are the same
         """A voice for one conversation."""
         return ScriptedTts()
 
