@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from emulator.engines.stt.domain import Domain, corpus, placed, spoken, unplaced
+from emulator.engines.stt.domain import Domain, corpus, spoken
 from emulator.engines.stt.phrasebook import expanded
+from emulator.engines.stt.places import unplaced
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,11 @@ def test_the_digest_changes_with_every_part_and_only_then() -> None:
     assert Domain(("a",)).digest == Domain(["a"]).digest
 
 
-def test_places_tell_digits_apart_and_can_be_taken_away() -> None:
-    assert placed("one oh two") == "one@1/3 oh@2/3 two@3/3"
-    assert unplaced("is " + placed("one oh two") + " late") == "is one oh two late"
+def test_a_shops_own_numbers_are_said_in_every_way_and_so_are_others_like_them() -> None:
+    shop = [unplaced(sentence) for sentence in corpus(Domain(order_numbers=["7315"]))]
+    ways = ("seven three one five", "seventy three fifteen", "seven thousand three hundred fifteen")
+    assert all(any(way in sentence for sentence in shop) for way in ways)
+    letters = [unplaced(sentence) for sentence in corpus(Domain(order_numbers=["W7315"]))]
+    digit = "(zero|oh|one|two|three|four|five|six|seven|eight|nine)"
+    others = {found[0] for s in letters if (found := re.search(rf"\bw {digit} {digit} {digit} {digit}\b", s))}
+    assert len(others) > 100

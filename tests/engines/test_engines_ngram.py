@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from emulator.engines.stt.english import English
 from emulator.engines.stt.ngram import arpa
 
 _SENTENCES = st.lists(st.lists(st.sampled_from("abcd"), min_size=1, max_size=5).map(" ".join), min_size=1, max_size=12)
@@ -41,6 +42,28 @@ def test_after_any_words_all_words_together_have_probability_one_or_a_little_les
     for context in [gram for gram in grams if len(gram) < 3 and gram[-1] != "</s>"]:
         total = sum(probability(grams, (*context, word)) for word in words)
         assert 0.5 < total < 1.001
+
+
+@pytest.fixture
+def english() -> English:
+    """An English of four words: "d" is likely after "c", and after a number's "a"."""
+    table: dict[tuple[str, ...], float] = {("d", "c"): 0.8, ("d", "a"): 0.6, ("e", "d"): 0.5}
+    return English(["c", "d", "e"], lambda words: table.get(tuple(words), 0.1), before=["a"])
+
+
+def test_with_english_words_add_up_as_well(english: English) -> None:
+    grams = parsed(list(arpa(["a@1/2 a@2/2 b", "c a@1/2 a@2/2", "b c"], english)))
+    words = {gram[0] for gram in grams if len(gram) == 1} - {"<s>"}
+    assert {"d", "e"} <= words
+    for context in [gram for gram in grams if len(gram) < 3 and gram[-1] != "</s>"]:
+        assert 0.5 < sum(probability(grams, (*context, word)) for word in words) < 1.001
+
+
+def test_what_the_sentences_leave_open_is_everyday_english(english: English) -> None:
+    grams = parsed(list(arpa(["a@1/2 a@2/2 b", "c a@1/2 a@2/2", "b c"], english)))
+    assert probability(grams, ("c", "d")) > probability(grams, ("c", "e"))
+    assert ("a@2/2", "d") in grams
+    assert ("a@1/2", "d") not in grams, "in the middle of a number nothing else is said"
 
 
 def test_the_header_counts_the_lines() -> None:

@@ -4,21 +4,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emulator.engines.stt.numbers import DIGIT_WORDS, cardinal, digits, doubled, pairs, spoken_forms
+from emulator.engines.stt.numbers import DIGIT_WORDS, cardinal, digits, doubled, pairs
 
 
 @pytest.mark.parametrize(
-    ("number", "forms"),
+    ("number", "singly", "with_oh", "paired", "doubly"),
     [
-        ("1042", ("one zero four two", "one oh four two", "ten forty two", "one thousand forty two")),
-        ("1904", ("one nine zero four", "one nine oh four", "nineteen oh four", "one thousand nine hundred four")),
-        ("1100", ("one one zero zero", "one one oh oh", "eleven hundred", "double one double zero", "one thousand one hundred")),  # noqa: E501
-        ("007", ("zero zero seven", "oh oh seven", "double zero seven")),
-        ("AC-77", ("a c seven seven",)),
+        ("1042", "one zero four two", "one oh four two", "ten forty two", ""),
+        ("1904", "one nine zero four", "one nine oh four", "nineteen oh four", ""),
+        ("1100", "one one zero zero", "one one oh oh", "eleven hundred", "double one double zero"),
+        ("007", "zero zero seven", "oh oh seven", "", "double zero seven"),
+        ("AC-77", "a c seven seven", "a c seven seven", "", ""),
     ],
-)  # fmt: skip
-def test_spoken_forms(number: str, forms: tuple[str, ...]) -> None:
-    assert spoken_forms(number) == forms
+)
+def test_ways_to_say_a_number(number: str, singly: str, with_oh: str, paired: str, doubly: str) -> None:
+    assert (digits(number), digits(number, "oh"), pairs(number)) == (singly, with_oh, paired)
+    assert doubled(number) == doubly or not number.isdigit()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import os
 import random
 import signal
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ async def understood(ear: Stt, pcm: bytes) -> str:
     return await ear.finish()
 
 
+async def patient(ear: Stt, pcm: bytes) -> str:
+    """What is understood of the open utterance, said again for as long as every worker is in use."""
+    while True:
+        try:
+            return await ear.finish()
+        except EngineBusy:
+            ear.start_utterance()
+            ear.feed(pcm)
+
+
 def same_number(heard: str, said: str) -> bool:
     return f" {said.replace('oh', 'zero')} " in f" {heard.replace('oh', 'zero')} "
 
@@ -58,7 +69,7 @@ async def test_order_numbers_are_understood_in_a_first_utterance(
 ) -> None:
     source = random.Random(voice)
     leads = ("where is order {}", "what is the status of order number {}", "my order number is {}")
-    said = [digits(f"{source.randrange(10_000):04d}") for _ in range(25)]
+    said = [digits(f"{source.randrange(10_000):04d}") for _ in range(20)]
     callers = asyncio.Semaphore(2)
 
     async def ask(lead: str, number: str) -> bool:
@@ -69,7 +80,7 @@ async def test_order_numbers_are_understood_in_a_first_utterance(
             return same_number(heard, number)
 
     right = await asyncio.gather(*(ask(leads[i % 3], number) for i, number in enumerate(said)))
-    assert sum(right) >= 24, "at least 95 %"
+    assert sum(right) >= 19, "at least 95 %"
 
 
 async def test_the_shops_own_words_and_other_english_are_understood(engine: LocalSttEngine, caller: Caller) -> None:
@@ -159,35 +170,66 @@ async def test_a_worker_that_died_unused_is_replaced(engine: LocalSttEngine, cal
     assert await understood(engine.open(), caller("rms", "where is my order")) == "where is my order"
 
 
-async def test_a_worker_that_hangs_is_killed_at_the_deadline(models: Path, caller: Caller) -> None:
-    engine = LocalSttEngine(_SHOP, models, workers=1, finish_s=0.3)
-    await engine.start()
-    ear, hung = engine.open(), engine.pids[0]
-    ear.start_utterance()
-    ear.feed(silence(0.2))
-    await ear.partial()
-    os.kill(hung, signal.SIGSTOP)
-    with pytest.raises(EngineTimeout):
-        await ear.finish()
-    patient = LocalSttEngine(_SHOP, models, workers=1)
-    assert await understood(engine.open(), silence(0.1)) == ""
-    assert engine.pids != [hung]
-    await engine.aclose()
-    await patient.aclose()
+async def test_a_worker_that_hangs_is_killed_at_the_deadline_and_replaced(models: Path) -> None:
+    async with aclosing(LocalSttEngine(_SHOP, models, workers=1, finish_s=0.3)) as engine:
+        await engine.start()
+        ear, hung = engine.open(), engine.pids[0]
+        ear.start_utterance()
+        ear.feed(silence(0.2))
+        await ear.partial()
+        os.kill(hung, signal.SIGSTOP)
+        with pytest.raises(EngineTimeout):
+            await ear.finish()
+        await engine.start()
+        assert await understood(ear, silence(0.1)) == ""
+        assert engine.pids != [hung]
+    assert not Path(f"/proc/{hung}").exists()
+
+
+async def test_workers_that_hang_and_die_disturb_no_other_conversation(models: Path, caller: Caller) -> None:
+    async with aclosing(LocalSttEngine(_SHOP, models, workers=2, finish_s=0.5)) as engine:
+        await engine.start()
+        pcm, ear, other = caller("rms", "where is my order"), engine.open(), engine.open()
+        ear.start_utterance()
+        ear.feed(pcm)
+        await ear.partial()
+        hung = engine.pids[0]
+        os.kill(hung, signal.SIGSTOP)
+        other.start_utterance()
+        other.feed(pcm)
+        while len(engine.pids) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        os.kill(next(pid for pid in engine.pids if pid != hung), signal.SIGKILL)
+        finished = await asyncio.gather(ear.finish(), patient(other, pcm), return_exceptions=True)
+        assert isinstance(finished[0], EngineTimeout)
+        assert finished[1] == "where is my order"
+        assert hung not in engine.pids
+
+
+async def test_more_utterances_than_may_wait_are_refused_at_once(models: Path) -> None:
+    async with aclosing(LocalSttEngine(_SHOP, models, workers=1, finish_s=30.0)) as engine:
+        await engine.start()
+        ears = [engine.open() for _ in range(40)]
+        for ear in ears:
+            ear.start_utterance()
+            ear.feed(silence(0.1))
+        await asyncio.sleep(0)
+        with pytest.raises(EngineBusy):
+            await ears[-1].finish()
+        for ear in ears:
+            await ear.aclose()
 
 
 async def test_when_every_worker_is_taken_for_too_long_it_says_busy(models: Path) -> None:
-    engine = LocalSttEngine(_SHOP, models, workers=1, finish_s=0.2)
-    await engine.start()
-    long, late = engine.open(), engine.open()
-    long.start_utterance()
-    long.feed(silence(0.1))
-    late.start_utterance()
-    late.feed(silence(0.1))
-    with pytest.raises(EngineBusy):
-        await late.finish()
-    assert await long.finish() == ""
-    await engine.aclose()
+    async with aclosing(LocalSttEngine(_SHOP, models, workers=1, finish_s=0.2)) as engine:
+        await engine.start()
+        long, late = engine.open(), engine.open()
+        long.start_utterance()
+        long.feed(silence(0.1))
+        late.start_utterance()
+        late.feed(silence(0.1))
+        with pytest.raises(EngineBusy):
+            await late.finish()
 
 
 async def test_a_finish_nobody_waits_for_frees_its_worker(engine: LocalSttEngine, caller: Caller) -> None:

@@ -8,7 +8,7 @@ import pytest
 from emulator.engines.base import FRAME_BYTES, Vad
 from emulator.engines.choose import vad
 from emulator.engines.errors import EngineMissing
-from tests.engines.conftest import Caller, hiss, silence
+from tests.engines.conftest import Caller, hiss, louder, silence
 
 
 def probabilities(detector: Vad, pcm: bytes) -> list[float]:
@@ -58,6 +58,29 @@ def test_speech_after_a_long_mute_is_heard_as_soon(silero: Vad, caller: Caller) 
     silero.reset()
     long = probabilities(silero, silence(20.0) + said)
     assert next(i for i, p in enumerate(long) if p > 0.5) - 20 * 31 <= next(i for i, p in enumerate(short) if p > 0.5)
+
+
+def mixed(noise: bytes, speech: bytes) -> bytes:
+    """The speech at the end of the noise."""
+    both, said = array("h", noise), array("h", speech)
+    for i, sample in enumerate(said, len(both) - len(said)):
+        both[i] = max(-32768, min(32767, both[i] + sample))
+    return both.tobytes()
+
+
+@pytest.mark.parametrize(("noise", "volume"), [(20, 0.05), (300, 0.3), (1000, 0.4)])
+def test_after_a_minute_of_hum_a_caller_is_heard_as_soon_as_at_once(
+    silero: Vad, caller: Caller, noise: int, volume: float
+) -> None:
+    said = louder(caller("slt", "so hello there"), volume)
+    lead = len(said) // FRAME_BYTES * FRAME_BYTES
+    starts = []
+    for seconds in (0.64, 60.8):
+        silero.reset()
+        hum = (hiss(10.0, noise) * 7)[: round(seconds * 32_000) + lead]
+        heard = probabilities(silero, mixed(hum, said[:lead]))
+        starts.append(next(i for i, p in enumerate(heard) if p > 0.5) - round(seconds * 32_000) // FRAME_BYTES)
+    assert starts[1] <= starts[0] + 1
 
 
 def test_conversations_do_not_hear_each_other(caller: Caller) -> None:

@@ -6,8 +6,8 @@ from math import log, log10
 from typing import Any
 
 from emulator.engines.base import FRAME_BYTES, FRAME_SAMPLES, SAMPLE_RATE
-from emulator.engines.stt.domain import unplaced
 from emulator.engines.stt.model_files import ModelFiles, installed
+from emulator.engines.stt.places import unplaced
 from emulator.engines.stt.transcript import longest_number, repaired
 
 _LISTEN = 24  # frames (0.8 s) of a first utterance heard before decoding: how loud is the caller?
@@ -17,6 +17,7 @@ _BELOW_PEAK = 100.0  # a frame of less power than its loudest neighbour by this 
 _USUAL = (50.96, 6.84, 3.79, 13.15, 0.42, 2.25, 1.69, -14.29, -4.29, -4.51, 6.51, -0.31, 3.24)
 _USUAL_LEVEL = 70.0  # dB of a sample's square at which `_USUAL` was measured
 _STEP = 5 * log(10) / 10  # how the first mean moves with each dB
+_SHOP_BONUS = 0.005  # of log score for each second: so much worse may what the shop's model heard fit
 _NUMBER_BONUS = 0.03  # of log score for each second: the general model knows no order numbers
 
 
@@ -97,8 +98,8 @@ class DecoderPair:
 
     def _best(self) -> str:
         (domain, domain_score), (general, general_score) = map(_hypothesis, self._both)
-        if longest_number(domain) >= 3:
-            domain_score += _NUMBER_BONUS * self._bytes / (2 * SAMPLE_RATE)
+        bonus = _NUMBER_BONUS if longest_number(domain) >= 3 else _SHOP_BONUS
+        domain_score += bonus * self._bytes / (2 * SAMPLE_RATE)
         return repaired(domain if domain_score >= general_score else general)
 
 

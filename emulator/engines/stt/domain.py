@@ -1,21 +1,25 @@
 """The sentences a shop's callers may say, made from the shop's own texts and the phrasebook."""
 
 import hashlib
+import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
 from emulator.engines.stt import phrasebook
-from emulator.engines.stt.numbers import cardinal, digits, pairs, spoken_forms
+from emulator.engines.stt.numbers import cardinal, digits, doubled, pairs
+from emulator.engines.stt.places import placed, placed_cardinal, placed_pairs
 
-_GENERATION = 1  # part of the digest: raise it when the same domain gives other sentences
+_GENERATION = 2  # part of the digest: raise it when the same domain gives other sentences
 _BREAK = re.compile(r"[.!?;:]+(?:\s|$)|\s[-–—]+\s|[()|•\n\r]")
 _TOKEN = re.compile(r"[$£€]?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:'[^\W\d_]+)*")
-_PLACE = re.compile(r"@\S*")
 _CURRENCIES = {"$": "dollars", "£": "pounds", "€": "euros"}
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MOST_OWN_NUMBERS = 5000
+_TURNS = 30  # numbers each lead is said with
+_OWN = 0.5  # of the numbers are ones the shop has
+_PAIRS, _CARDINALS, _DOUBLED, _OH = 0.2, 0.2, 0.1, 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +49,6 @@ def spoken(text: str) -> Iterator[str]:
             yield words
 
 
-def placed(words: str, kind: str = "") -> str:
-    """Words of a number, each told apart by its place: `"one two"` -> `"one@1/2 two@2/2"`.
-
-    They sound the same, but a model of three words then knows how long numbers are: what follows the fourth of four
-    digits is no fifth, and what follows the third is not "today". `unplaced` takes the places away again.
-    """
-    said = words.split()
-    return " ".join(f"{word}@{place}/{len(said)}{kind}" for place, word in enumerate(said, 1))
-
-
-def unplaced(text: str) -> str:
-    """The words alone."""
-    return _PLACE.sub("", text)
-
-
 def corpus(domain: Domain) -> Iterator[str]:
     """Every sentence the language model is built from; what is likelier comes more often."""
     plain = phrasebook.expanded(phrasebook.SMALL_TALK) + phrasebook.expanded(phrasebook.QUESTIONS)
@@ -83,24 +72,35 @@ def _about(templates: str, names: Iterable[str]) -> Iterator[str]:
 
 def _about_orders(own: Sequence[str]) -> Iterator[str]:
     leads, tails = phrasebook.expanded(phrasebook.ORDERS), phrasebook.expanded(phrasebook.TAILS)
-    own = list(own[:_MOST_OWN_NUMBERS])
-    for turn in range(len(leads) * 10 + len(own)):
-        number = own[turn // 2 % len(own)] if own and turn % 2 else _number(turn, 4 if turn % 5 else 5 + turn % 2)
-        sentence = leads[turn % len(leads)].replace("N", _order_number(number, turn))
-        opener = f"{phrasebook.OPENERS[turn // 4 % len(phrasebook.OPENERS)]} " if turn % 4 == 1 else ""
-        closer = f" {phrasebook.CLOSERS[turn // 6 % len(phrasebook.CLOSERS)]}" if turn % 6 in {1, 5} else ""
-        tail = f" {tails[turn // 3 % len(tails)]}" if turn % 3 == 0 else ""
-        yield f"{opener}{sentence}{tail or closer}"
+    own = [number for number in own[:_MOST_OWN_NUMBERS] if any(c.isdigit() for c in number)]
+    chance = random.Random(1042)  # noqa: S311 - the same sentences each time
+    for turn in range(len(leads) * _TURNS + 2 * len(own)):
+        number = chance.choice(own) if own and chance.random() < _OWN else _any_number(own, chance)
+        sentence = leads[turn % len(leads)].replace("N", _order_number(number, chance))
+        opener = f"{chance.choice(phrasebook.OPENERS)} " if chance.random() < 0.25 else ""
+        end = chance.random()
+        tail = f" {chance.choice(tails)}" if end < 0.3 else f" {chance.choice(phrasebook.CLOSERS)}" if end < 0.6 else ""
+        yield f"{opener}{sentence}{tail}"
 
 
-def _order_number(number: str, turn: int) -> str:
-    """Three of four digit by digit, as numbers are read out; the others in every other way."""
-    if turn % 4:
-        return placed(digits(number, "oh" if turn % 5 == 0 else "zero"))
-    forms = spoken_forms(number)
-    if turn % 8 and pairs(number) in forms:
-        return placed(pairs(number), "pairs")
-    return forms[turn // 8 % len(forms)]
+def _order_number(number: str, chance: random.Random) -> str:
+    """Most digit by digit, as numbers are read out; the others in every other way."""
+    way = chance.random()
+    said = ""
+    if way < _PAIRS:
+        said = placed_pairs(number)
+    elif way < _PAIRS + _CARDINALS and number.isdigit() and len(number) <= 6:
+        said = placed_cardinal(int(number))
+    elif way > 1 - _DOUBLED:
+        said = placed(doubled(number), "d")
+    return said or placed(digits(number, "oh" if chance.random() < _OH else "zero"))
+
+
+def _any_number(own: Sequence[str], chance: random.Random) -> str:
+    """A number the shop may not have: four digits, five or six, or one that looks like its own."""
+    if own and chance.random() < 0.5:
+        return "".join(str(chance.randrange(10)) if c.isdigit() else c for c in chance.choice(own))
+    return "".join(str(chance.randrange(10)) for _ in range(chance.choice((4, 4, 4, 4, 4, 4, 5, 6))))
 
 
 def _about_postcodes() -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from emulator.engines.errors import EngineMissing
 from emulator.engines.flite import pronounce
-from emulator.engines.stt.domain import unplaced
+from emulator.engines.stt.places import unplaced
 
 _EXTRA = {"postcode": "P OW S T K OW D", "postcodes": "P OW S T K OW D Z", "okay": "OW K EY", "paypal": "P EY P AE L"}
 

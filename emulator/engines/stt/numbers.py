@@ -7,6 +7,8 @@ _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eigh
 
 DIGIT_WORDS = frozenset(_DIGITS) | {"oh"}
 """The words a single digit is said with."""
+NUMBER_WORDS = DIGIT_WORDS | set(_TEENS) | set(_TENS[2:]) | {"double", "triple", "hundred", "thousand", "million"}
+"""The words a number is said with."""
 
 
 def digits(number: str, zero: str = "zero") -> str:
@@ -53,15 +55,3 @@ def doubled(number: str) -> str:
         i += 2 if twice else 1
     text = " ".join(said)
     return text if "double" in text else ""
-
-
-def spoken_forms(number: str) -> tuple[str, ...]:
-    """Every way a caller may say an order number, the commonest first. Letters are allowed in it."""
-    forms = [digits(number)]
-    if "0" in number:
-        forms.append(digits(number, "oh"))
-    if number.isdigit():
-        forms += [pairs(number), doubled(number)]
-        if number[0] != "0" and len(number) <= 4:
-            forms.append(cardinal(int(number)))
-    return tuple(dict.fromkeys(form for form in forms if form))

@@ -50,6 +50,15 @@ something is missing from order N
 {there's|there is} a problem with order {_|number} N
 where is {the|my} refund for order {_|number} N
 did you refund order N
+{_|what's|what is|give me|tell me|is there|do you have} {the status|status|news|any news|an update} on order number N
+{_|what's the} {status|progress|state|news|details|information} {of|on|about|for} {_|my|the} order {_|number} N
+what {did i buy|did i get|was} in {_|my} order {_|number} N
+{package|parcel|delivery|shipment|refund|receipt|invoice|payment|label|tracking|return} for {_|order|number} N
+{be|is|was|it's|that's|it|about|with|on|of|in|to|from|for|than|called|say|says|said|see|know|think|guess} N
+{believe|mean|meant|has|have|reads|and|or|not|just|one|again|again it's|which is|think it's|believe it's|guess it's} N
+{hello|hi|yes|no|okay|so|well|um|uh|please|actually|wait|listen|right|now} {_|it's|order|order number} N
+{the number|my number|confirmation number|reference number|reference|confirmation|number again} {_|is|was} N
+{purchase|ordered|placed|bought|made|got|had} {_|order|order number|number} N
 """
 
 TAILS = """
@@ -64,6 +73,8 @@ TAILS = """
 {still|just} {has not|hasn't|isn't|is not} {arrived|come|here|moving}
 {is|was} {a gift|for my mother|supposed to be here|supposed to arrive yesterday|delivered yesterday}
 {from|placed|that i placed|that i ordered|i bought it} {last week|yesterday|last month|two weeks ago|on monday|online}
+to {arrive|come|ship|get here|be delivered|be sent|reach me}
+{i|we} {think|believe|guess|hope}
 {last week|yesterday|right now|if you can|if possible|and what is in it|and when it will arrive}
 {and|but} {my|the} {name is|email is|address is|package is}
 {because|as} i {changed my mind|don't need it|found it cheaper|ordered the wrong one}

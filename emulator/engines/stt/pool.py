@@ -9,9 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from emulator.engines.errors import EngineBroken, EngineError, EngineTimeout
+from emulator.engines.errors import EngineBroken, EngineBusy, EngineError, EngineTimeout
 from emulator.engines.stt.worker import HEAD, Do
 
+_WAITING = 4  # utterances that may wait for each worker: what comes then is refused, not heard too late
 _START_S = 60.0  # a first start builds the language model, maybe on a busy machine
 _ROOT = Path(__file__).resolve().parents[3]  # the folder the package `emulator` is in
 
@@ -121,7 +122,7 @@ class WorkerPool:
         return [worker.pid for worker in self._workers if not worker.dead]
 
     async def acquire(self) -> Worker:
-        """A worker for one utterance, waiting for a free one. Give it back. Raises `EngineError`."""
+        """A worker for one utterance, waiting for a free one. Give it back. Raises `EngineError`: too many may wait."""
         if self._closed:
             raise EngineBroken("the recogniser was closed")
         while self._idle:
@@ -129,12 +130,16 @@ class WorkerPool:
             if not worker.dead:
                 return worker
             self._forget(worker)
+        if sum(not future.done() for future in self._waiting) >= _WAITING * self._size:
+            raise EngineBusy("every recogniser is in use, and more callers wait than there will be time for")
         future: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         self._grow()
         try:
             return await future
         except asyncio.CancelledError:
+            with suppress(ValueError):
+                self._waiting.remove(future)  # else a busy pool would keep the places of callers who have left
             if future.done() and not future.cancelled() and not future.exception():
                 self.release(future.result())
             raise
