@@ -6,7 +6,7 @@ was made twice, got lost, or was announced without having been made.
 
 import argparse
 import asyncio
-import contextlib
+import math
 import random
 import signal
 import subprocess
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -25,11 +26,11 @@ from app.store.database import Database
 from app.store.ledger_tables import actions
 from app.store.schema import upgrade
 from app.store.tables import refunds
-from benchmarks.refunds.merchant import merchant
+from benchmarks.refunds.merchant import Books, merchant
 from benchmarks.refunds.shop import waiting
 
 _PATIENCE_S = 240.0
-_LONGEST_LIFE_S = 0.8
+_LONGEST_AFTER_S = 0.1
 _MISHAPS = ("503", "429", "drop", "pay and drop", "pay slowly")
 
 
@@ -61,29 +62,35 @@ class Result:
         ]
 
 
-def run_teller(url: str, merchant_url: str, ids: list[str], life_s: float | None) -> tuple[list[str], bool]:
-    """One server process over these actions, killed after `life_s`: its lines, and whether it ended by itself."""
+def run_teller(url: str, merchant_url: str, ids: list[str], dies: Callable[[], bool]) -> tuple[list[str], bool]:
+    """One server process over these actions, killed as soon as `dies`: its lines, and whether it ended by itself."""
     command = [sys.executable, "-m", "benchmarks.refunds.teller", url, "--merchant", merchant_url, *ids]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as teller:
         assert teller.stdout
-        teller.stdout.readline()  # "ready": it lives from here on
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            teller.wait(life_s)
-        if teller.poll() is None:
-            teller.send_signal(signal.SIGKILL)
+        teller.stdout.readline()  # "ready": it works from here on
+        while teller.poll() is None:
+            if dies():
+                teller.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.002)
         lines = teller.stdout.read().splitlines()
     return lines, teller.returncode == 0
 
 
 def storm(url: str, conversations: int, *, kills: int, mishap_share: float = 0.3) -> Result:
-    """So many refunds over a migrated, empty database, with at most so many kills before it is left in peace."""
+    """So many refunds over a migrated, empty database, with at most so many kills before it is left in peace.
+
+    Each server is killed a few milliseconds after some request of its own has reached the merchant.
+    """
     ids = asyncio.run(_prepare(url, conversations))
     announced: Counter[str] = Counter()
     began, killed = time.monotonic(), 0
     with merchant(mishaps=_MISHAPS, mishap_share=mishap_share, delay_s=0.06, slow_s=1.2) as (merchant_url, books):
         while time.monotonic() - began < _PATIENCE_S:
-            life_s = random.uniform(0.02, _LONGEST_LIFE_S) if killed < kills else None
-            lines, ended = run_teller(url, merchant_url, ids, life_s)
+            dies = (
+                _after(books, random.randint(1, max(1, conversations // max(1, kills)))) if killed < kills else _never
+            )
+            lines, ended = run_teller(url, merchant_url, ids, dies)
             announced.update(line.split()[1] for line in lines if line.startswith("done ") and len(line.split()) == 3)
             if ended:
                 break
@@ -91,6 +98,23 @@ def storm(url: str, conversations: int, *, kills: int, mishap_share: float = 0.3
         seconds = time.monotonic() - began
     written, states = asyncio.run(_books_of_ours(url))
     return Result(frozenset(ids), announced, dict(books.paid), books.orders, written, states, killed, seconds)
+
+
+def _never() -> bool:
+    return False
+
+
+def _after(books: Books, requests: int) -> Callable[[], bool]:
+    """True from a random moment shortly after so many requests more have come in."""
+    enough = books.requests.total() + requests
+    moment, pause = [math.inf], random.uniform(0, _LONGEST_AFTER_S)
+
+    def dies() -> bool:
+        if books.requests.total() >= enough:
+            moment[0] = moment[0] if moment[0] < math.inf else time.monotonic() + pause
+        return time.monotonic() >= moment[0]
+
+    return dies
 
 
 async def _prepare(url: str, conversations: int) -> list[str]:

@@ -33,7 +33,7 @@ def test_every_rule_can_be_set() -> None:
         )
     )
     assert rules.last_day(date(2026, 11, 10), date(2026, 11, 3)) == date(2026, 11, 24)
-    assert (rules.order_limit.of("EUR"), rules.order_limit.of("JPY")) == (500, Decimal(75000))
+    assert (rules.order_limit.of("EUR"), rules.order_limit.of("JPY")) == (Decimal(500), Decimal(75000))
     assert rules.never == ("gift card", "hat")
     assert rules.cancel_while == {OrderStatus.PENDING, OrderStatus.PROCESSING}
     assert rules_of(settings(refund_holiday="12-01/12-31/01-15")).holiday == Holiday((12, 1), (12, 31), (1, 15))
