@@ -223,8 +223,8 @@ def test_a_signature_holds_for_one_body_one_secret_and_a_while(header: str, fine
 
 
 @pytest.mark.timeout(90)  # it starts several processes
-def test_a_server_that_is_killed_pays_nothing_twice_and_loses_nothing(sqlite_url: str) -> None:
-    result = storm(sqlite_url, 12, kills=2, mishap_share=0.2)
+def test_a_server_that_is_killed_pays_nothing_twice_and_loses_nothing(database_url: str) -> None:
+    result = storm(database_url, 12, kills=2, mishap_share=0.2)
     assert result.faults == []
     assert result.kills == 2
     assert result.states == {"executed": 12}
