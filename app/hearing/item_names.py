@@ -17,7 +17,9 @@ _EMPTY = frozenset({
 })
 # fmt: on
 _EVERYTHING = frozenset({"all", "everything", "whole", "entire", "complete", "full", "both"})
-_SAME_WORD = 82.0  # of 100: how alike a heard word and a word of the name must be
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = {word: n for n, word in enumerate(_NUMBER_WORDS, start=1)}
+_SAME_WORD = 79.0  # of 100: how alike a heard word and a word of the name must be
 _ENOUGH = 0.6  # of the words that were said
 _AS_GOOD = 0.08  # two names this close in score are both meant
 _SHORTEST_JOINED = 5
@@ -27,6 +29,19 @@ def is_everything(said: str) -> bool:
     """Whether the words mean all there is: "everything", "the whole order", "all of it"."""
     words = _WORD.findall(said.lower())
     return any(word in _EVERYTHING for word in words) and not _content(words)
+
+
+def says_all(said: str) -> bool:
+    """Whether all pieces of what is named are meant: "both mugs", "all of the plates"."""
+    return any(word in _EVERYTHING for word in _WORD.findall(said.lower()))
+
+
+def how_many(said: str) -> tuple[int | None, str]:
+    """A number that leads the words, and the words without it: "two of the mugs" -> 2, "of the mugs"."""
+    first, _, rest = said.strip().lower().partition(" ")
+    if first.isascii() and first.isdigit() and len(first) <= 3 and rest:
+        return int(first) or None, rest
+    return (_NUMBERS[first], rest) if first in _NUMBERS and rest else (None, said)
 
 
 def items_named(said: str, names: Sequence[str], skus: Sequence[str]) -> tuple[int, ...]:

@@ -63,7 +63,8 @@ class Merchant:
         self._url = url
         self._secret = secret
         self._timeout_s = timeout_s
-        self._client = httpx2.AsyncClient(timeout=timeout_s, limits=_CONNECTIONS, follow_redirects=False)
+        self._opening = asyncio.Lock()
+        self._opened: httpx2.AsyncClient | None = None
 
     async def pay(self, action: Action, *, fresh: bool) -> Paid | Declined | Unknown:
         """Ask once. `fresh`: no earlier try of this action can have reached the merchant. Never raises."""
@@ -73,9 +74,10 @@ class Merchant:
             "Idempotency-Key": action.id,
             HEADER: sign(self._secret, body, int(time.time())),
         }
+        client = await self._client()
         try:
             async with asyncio.timeout(self._timeout_s):
-                async with self._client.stream("POST", self._url, content=body, headers=headers) as response:
+                async with client.stream("POST", self._url, content=body, headers=headers) as response:
                     if response.is_success:
                         return Paid(_reference(await _start_of(response)))
                     return _judged(response, fresh=fresh)
@@ -84,9 +86,19 @@ class Merchant:
         except (httpx2.HTTPError, TimeoutError) as error:
             return Unknown(type(error).__name__)
 
+    async def _client(self) -> httpx2.AsyncClient:
+        """Opened at the first payment, in a thread: it reads the certificates of the authorities from the disk."""
+        async with self._opening:
+            if self._opened is None:
+                self._opened = await asyncio.to_thread(
+                    httpx2.AsyncClient, timeout=self._timeout_s, limits=_CONNECTIONS, follow_redirects=False
+                )
+        return self._opened
+
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        if self._opened:
+            await self._opened.aclose()
 
 
 def _body(action: Action) -> dict[str, object]:

@@ -59,7 +59,7 @@ class RemotePayments:
         self._merchant = merchant
         self._patience = patience or Patience()
         self._clock = clock
-        self._under_way: set[asyncio.Task[Outcome]] = set()
+        self._under_way: dict[str, asyncio.Task[Outcome]] = {}
         self._settler: asyncio.Task[None] | None = None
 
     async def carry_out(self, action: Action) -> Done | Refusal:
@@ -67,9 +67,7 @@ class RemotePayments:
         if not action.amount:  # nothing to pay: a row of ours is all there is
             return await self._store.execute(action, self._clock())
         began = time.monotonic()
-        task = asyncio.create_task(self._pay_now(action))
-        self._under_way.add(task)
-        task.add_done_callback(self._ended)
+        task = self._under_way.get(action.id) or self._begin(action)
         await asyncio.wait({task}, timeout=self._patience.caller_s)
         outcome = task.result() if task.done() else _waiting(action)
         return await self._others(action, outcome, began + self._patience.caller_s)
@@ -81,8 +79,14 @@ class RemotePayments:
             outcome = await self._store.outcome(action.id)
         return outcome
 
+    def _begin(self, action: Action) -> asyncio.Task[Outcome]:
+        """Start the one task that pays this action in this process."""
+        task = self._under_way[action.id] = asyncio.create_task(self._pay_now(action), name=action.id)
+        task.add_done_callback(self._ended)
+        return task
+
     def _ended(self, task: asyncio.Task[Outcome]) -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task.get_name(), None)
         if not task.cancelled():
             task.exception()  # a caller who left will not ask, and asyncio would complain that nobody did
 
@@ -158,7 +162,7 @@ class RemotePayments:
             self._settler.cancel()
             await asyncio.gather(self._settler, return_exceptions=True)
         if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=_FAREWELL_S)
+            _, late = await asyncio.wait(self._under_way.values(), timeout=_FAREWELL_S)
             for task in late:
                 task.cancel()
             with suppress(asyncio.CancelledError):

@@ -24,8 +24,14 @@ def is_complete(address: str) -> bool:
     return len(address) >= _SHORTEST and " " in address and any(letter.isalpha() for letter in address)
 
 
-def decide_order_address(case: Case, address: str, rules: Rules) -> Allowed | Denied:
-    """Whether the order may go to `address` (one line, with the postcode)."""
+def told(address: str, postcode: str) -> str:
+    """The line as it is said: a postcode alone after a comma would be read out as one big number."""
+    street = address.removesuffix(postcode).rstrip(" ,")
+    return f"{street}, postcode {postcode}" if postcode and street != address else address
+
+
+def decide_order_address(case: Case, address: str, postcode: str, rules: Rules) -> Allowed | Denied:
+    """Whether the order may go to `address`, one line that ends in the postcode."""
     number, status = case.order.number, case.order.status
     if Deed.CANCEL in case.under_way:
         return _no("under_way", f"order {number} is being cancelled.")
@@ -36,15 +42,16 @@ def decide_order_address(case: Case, address: str, rules: Rules) -> Allowed | De
             "Once it is on its way, the carrier may be able to redirect it.",
         )
     if same_address(case.address, address):
-        return _no("already_there", f"order {number} goes to {address} already.")
-    return Allowed(read_back(f"change the delivery address of order {number} to {address}"))
+        return _no("already_there", f"order {number} goes to {told(address, postcode)} already.")
+    return Allowed(read_back(f"change the delivery address of order {number} to {told(address, postcode)}"))
 
 
-def decide_file_address(on_file: str, address: str) -> Allowed | Denied:
+def decide_file_address(on_file: str, address: str, postcode: str) -> Allowed | Denied:
     """Whether the address on file may become `address`; orders that were placed keep theirs."""
+    said = told(address, postcode)
     if same_address(on_file, address):
-        return _no("already_there", f"{address} is the address on file already.")
-    return Allowed(read_back(f"change the address on your account to {address}, for orders from now on"))
+        return _no("already_there", f"{said} is the address on file already.")
+    return Allowed(read_back(f"change the address on your account to {said}, for orders from now on"))
 
 
 def same_address(one: str, other: str) -> bool:

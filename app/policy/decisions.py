@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.actions import Action
 from app.orders import OrderStatus, order_key
-from app.policy.addresses import decide_order_address
+from app.policy.addresses import decide_order_address, told
 from app.policy.cancellations import decide_cancellation
 from app.policy.case import Allowed, Case, Denied, Effect
 from app.policy.currencies import written
@@ -30,7 +30,7 @@ def decide(
         return decide_refund(case, units_of(arguments), reason, rules, now)
     if deed is Deed.CANCEL:
         return decide_cancellation(case, rules)
-    return decide_order_address(case, address_of(arguments), rules)
+    return decide_order_address(case, address_of(arguments), postcode_of(arguments), rules)
 
 
 def decide_again(action: Action, case: Case, rules: Rules, now: datetime) -> Allowed | Denied:
@@ -61,7 +61,8 @@ def effect(action: Action, case: Case, rules: Rules) -> Effect:
         money = written(action.amount, action.currency)
         said = _paid(f"{done} and refunded {money} to your original payment method.", rules)
         return Effect(status, case.units_left, said)
-    said = f"I have changed the delivery address of order {order.number} to {address_of(action.arguments)}."
+    where = told(address_of(action.arguments), postcode_of(action.arguments))
+    said = f"I have changed the delivery address of order {order.number} to {where}."
     return Effect(order.status, {}, said)
 
 
@@ -88,3 +89,8 @@ def units_of(arguments: Arguments) -> dict[str, int]:
 def address_of(arguments: Arguments) -> str:
     """The address of a change's canonical arguments, in one line with its postcode."""
     return str(arguments.get("address", ""))
+
+
+def postcode_of(arguments: Arguments) -> str:
+    """The postcode of a change's canonical arguments, as it stands at the end of the address."""
+    return str(arguments.get("postcode", ""))

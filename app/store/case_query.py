@@ -1,12 +1,12 @@
 """An order with all that a decision about it rests on."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import RowMapping, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import ActionState
@@ -62,12 +62,11 @@ async def read_case(
     return Case(order, address, dict(returned), paid + reserved, tools, spent)
 
 
-async def _under_way(connection: AsyncConnection, key: str, without: str) -> Sequence[Mapping[str, Any]]:
+async def _under_way(connection: AsyncConnection, key: str, without: str) -> Sequence[RowMapping]:
     query = select(*_RESERVED).where(
         actions.c.order_key == key, actions.c.state == ActionState.EXECUTING, actions.c.id != without
     )
-    rows = (await connection.execute(query)).mappings().all()
-    return [dict(row) for row in rows]
+    return (await connection.execute(query)).mappings().all()
 
 
 async def _spent(connection: AsyncConnection, customer_id: str, currency: str, now: datetime, without: str) -> Spent:

@@ -6,8 +6,9 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, Done
+from app.policy.addresses import told
 from app.policy.case import Case
-from app.policy.decisions import address_of, effect
+from app.policy.decisions import address_of, effect, postcode_of
 from app.policy.rules import Rules
 from app.policy.states import Deed
 from app.store.tables import customers, orders, refunds
@@ -40,12 +41,12 @@ async def do(connection: AsyncConnection, action: Action, case: Case, rules: Rul
 
 async def change_file_address(connection: AsyncConnection, action: Action) -> Done:
     """Write the address, and the postcode beside it, into the customer's own row."""
-    address, postcode = address_of(action.arguments), str(action.arguments.get("postcode", ""))
+    address, postcode = address_of(action.arguments), postcode_of(action.arguments)
     line = address.removesuffix(postcode).rstrip(" ,")
     own = update(customers).where(customers.c.id == action.customer_id)
     await connection.execute(own.values(address=line, postcode=postcode))
-    said = f"I have changed the address on your account to {address}. Orders you have placed before keep theirs."
-    return Done(said, reference_of(action))
+    said = f"I have changed the address on your account to {told(address, postcode)}."
+    return Done(f"{said} Orders you have placed before keep theirs.", reference_of(action))
 
 
 def reference_of(action: Action) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.actions import Action, ActionState, Done, Refusal
 from app.policy.addresses import decide_file_address
 from app.policy.case import Allowed, Case, Denied
-from app.policy.decisions import address_of, decide_again
+from app.policy.decisions import address_of, decide_again, postcode_of
 from app.policy.rules import Rules
 from app.policy.sentences import ON_ITS_WAY, not_done, with_ticket
 from app.policy.states import Deed
@@ -122,7 +122,8 @@ class ExecutionStore(Store):
     async def _file_address(self, connection: AsyncConnection, action: Action, now: datetime) -> Outcome:
         query = select(customers.c.address, customers.c.postcode).where(customers.c.id == action.customer_id)
         on_file = (await connection.execute(query)).one()
-        verdict = decide_file_address(f"{on_file.address}, {on_file.postcode}", address_of(action.arguments))
+        said = (address_of(action.arguments), postcode_of(action.arguments))
+        verdict = decide_file_address(f"{on_file.address}, {on_file.postcode}", *said)
         if not isinstance(verdict, Allowed):
             return await _refuse(connection, action, verdict, now)
         return await _close(connection, action, await change_file_address(connection, action), now)

@@ -76,7 +76,8 @@ class ChangeAddress:
             denied = read if isinstance(read, Denied) else Denied("not_verified", _no("I do not know who you are."))
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, denied)
         arguments = {"order": "", **read}
-        verdict = decide_file_address(await self._attempts.file_address(scope.standing.customer), read["address"])
+        on_file = await self._attempts.file_address(scope.standing.customer)
+        verdict = decide_file_address(on_file, read["address"], read["postcode"])
         if isinstance(verdict, Denied):
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, verdict, "", arguments)
         return self._orders.propose(scope, verdict, "", arguments)

@@ -1,12 +1,12 @@
 """The tool `refund_order`: a delivered order, or some of its items, paid back after a yes."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from app.actions import Action, Done, Prepared, Refusal
-from app.hearing.item_names import is_everything, items_named
+from app.hearing.item_names import how_many, is_everything, items_named, says_all
 from app.orders import Item, order_key
 from app.payments.base import Payments
 from app.policy.case import Case, Denied
@@ -46,11 +46,10 @@ class RefundRequest(BaseModel):
     @field_validator("items", mode="before")
     @classmethod
     def _plain_names_too(cls, value: object) -> object:
-        return (
-            [{"item": one} if isinstance(one, str | int) else one for one in value]
-            if isinstance(value, list)
-            else value
-        )
+        several = [value] if isinstance(value, str) else value
+        if not isinstance(several, list):
+            return several
+        return [{"item": one} if isinstance(one, str | int) else one for one in several]
 
 
 class RefundOrder:
@@ -101,20 +100,34 @@ def units_meant(case: Case, asked: Sequence[RefundItem]) -> Units | Denied:
 
 def _meant(case: Case, one: RefundItem, left: Units) -> Units | Denied:
     goods = {item.sku: item for item in case.order.items}
-    skus = list(goods)
-    found = [skus[n] for n in items_named(one.item, [goods[sku].name for sku in skus], skus)]
-    there = [sku for sku in found if sku in left] or found
+    there, quantity = _found(goods, one, left)
     if not there:
         offered = [f"the {softened(goods[sku].name)}" for sku in list(left)[:_MOST_ASKED]]
         there_is = f" There is {joined(offered, 'and')}." if offered else ""
         return _unclear(f"I do not find that item in order {case.order.number}.{there_is} Which one is it?")
+    if says_all(one.item) and quantity is None:
+        return {sku: left.get(sku, 1) for sku in there}
     if len(there) > 1:
         return _unclear(f"do you mean {joined(_told_apart([goods[sku] for sku in there[:_MOST_ASKED]]), 'or')}?")
     sku = there[0]
     by_sku = one.item.strip().casefold() == sku.casefold()
-    if one.quantity is None and left.get(sku, 1) > 1 and not by_sku:
+    if quantity is None and left.get(sku, 1) > 1 and not by_sku:
         return _unclear(f"how many of the {softened(goods[sku].name)} is it about? There are {counted(left[sku])}.")
-    return {sku: one.quantity or 1}
+    return {sku: quantity or 1}
+
+
+def _found(goods: Mapping[str, Item], one: RefundItem, left: Units) -> tuple[list[str], int | None]:
+    """The skus that may be meant, those first that have not come back, and how many pieces, if that was said."""
+    skus = list(goods)
+    names = [goods[sku].name for sku in skus]
+    said, rest = how_many(one.item)
+    quantity = one.quantity or (1 if said == 1 else None)
+    found = items_named(one.item, names, skus)
+    if not found:  # "two mugs": a number that is not part of a name, as in "four slice toaster"
+        quantity = quantity or said
+        found = items_named(rest, names, skus)
+    chosen = [skus[n] for n in found]
+    return [sku for sku in chosen if sku in left] or chosen, quantity
 
 
 def _told_apart(items: Sequence[Item]) -> list[str]:
