@@ -47,7 +47,7 @@ _DOMAINS = (
     "gmail.com", "example.org", "example.com", "yahoo.co.uk", "outlook.com", "gmx.de", "icloud.com", "hotmail.com",
     "web.de", "mailbox.example.net", "acme-kitchen.com", "proton.me",
 )  # fmt: skip
-_UK_AREAS = "SW SE N E W NW EC WC LS M B BS EH CF G L CB OX RG BN".split()
+_UK_AREAS = ("SW", "SE", "N", "E", "W", "NW", "EC", "WC", "LS", "M", "B", "BS", "EH", "CF", "G", "L", "CB", "OX", "RG")
 _ALIKE = {"B": "DPTVE", "M": "N", "N": "M", "S": "F", "F": "S", "5": "9", "9": "5", "A": "8", "8": "A"}
 
 
@@ -115,7 +115,9 @@ def _code(dice: random.Random, numbers: Sequence[str]) -> str:
 def _uk(dice: random.Random) -> str:
     inward = dice.choice(string.digits) + "".join(dice.choice("ABDEFGHJLNPQRSTUWXYZ") for _ in range(2))
     central = dice.random() < 0.15
-    outward = dice.choice(("SW1A", "EC1V", "W1T", "WC2H")) if central else f"{dice.choice(_UK_AREAS)}{dice.randint(1, 28)}"
+    outward = (
+        dice.choice(("SW1A", "EC1V", "W1T", "WC2H")) if central else f"{dice.choice(_UK_AREAS)}{dice.randint(1, 28)}"
+    )
     return f"{outward} {inward}"
 
 

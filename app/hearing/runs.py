@@ -82,7 +82,10 @@ def _joins(found: Sequence[Token], before: Unit, unit: Unit, count: int) -> bool
         return True
     if pause == ",":
         return not (is_long(before) or is_long(unit))
-    return pause == "." and len(before.text) == len(unit.text) == 1
+    if pause != ".":
+        return False
+    dotted = "." in found[before.end - 1].text and "." in found[unit.start].text  # "S.W.1.A. 2.A.A."
+    return dotted or (len(before.text) == 1 and (len(unit.text) == 1 or (before.is_letter and unit.kind == "typed")))
 
 
 def is_long(unit: Unit) -> bool:

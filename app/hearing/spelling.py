@@ -7,11 +7,24 @@ from typing import Literal
 
 from app.hearing.numerals import numeral_at
 from app.hearing.tokens import Token
-from app.hearing.vocabulary import DIGITS, HOMOPHONES, LETTER_NAMES, NATO, PREFIXES, REPEATS, TEENS, TENS, WEAK_LETTERS, words
+from app.hearing.vocabulary import (
+    DIGITS,
+    HOMOPHONES,
+    LETTER_NAMES,
+    NATO,
+    PREFIXES,
+    REPEATS,
+    TEENS,
+    TENS,
+    WEAK_LETTERS,
+    words,
+)
 
 UnitKind = Literal["digit", "oh", "number", "letter", "weak", "typed", "code", "shape"]
 
 _NOT_SIGN = re.compile(r"[^A-Z0-9]")
+_OUTWARD = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?")
+_INWARD = re.compile(r"[0-9][a-z]{2}")
 _AS_IN = (("as", "in"), ("like", "in"), ("is", "for"), ("for",), ("like",), ("as",))
 _LINKS = frozenset(link[0] for link in _AS_IN)
 _CONTRACTED = frozenset({"it", "that", "what", "where", "here", "there", "he", "she", "who"})
@@ -46,10 +59,10 @@ _MOMENTS = frozenset({"second", "sec", "moment", "minute", "min"})
 _BEHIND_WORDS = {
     "be": words("should would will must might could may to can can't won't ought gotta it'll that'll that'd it'd"),
     "see": words("me let's to i can you we i'll gonna lemme now"),
-    "you": words("thank thanks can could do did are tell give will would if for to and so have what bless love see"),
-    "are": words("there they you we here these those what how where who numbers digits letters"),
+    "you": words("thank thanks can could do did are tell give will would if for to and so have what bless love"),
+    "are": words("there they we here these those what how where who numbers digits letters"),
     "i": words("should can do did what as am if so and that because but think where when how"),
-    "a": words("have has got give gave is was like quite in with of for need want at on just there's it's that's"),
+    "a": words("have has got give gave quite need want at on just there's"),
     "why": words("is that's tell know and but so me"),
 }
 _BEFORE_WORDS = {
@@ -59,14 +72,15 @@ _BEFORE_WORDS = {
     ),
     "you": words("know can could have see want need guys for please tell give very so"),
     "be": words("able the a right correct it that honest sure fine"),
-    "are": words("you the my there"),
+    "are": words("the my there"),
     "see": words("if what the it that"),
-    "why": words("do is are don't can't would not"),
+    "why": words("do is don't can't would not"),
 }
 _MOST_HOMOPHONES = 3  # in a row
+_WHOM = frozenset({"me", "my", "us", "you", "him", "her", "them", "the", "this"})
 _FAREWELLS = frozenset({"please", "thanks", "thank", "if", "got", "here", "sorry", "wait", "no", "and"})
 _SELDOM_MEANT = frozenset({"won", "ate", "too", "tree"})  # as themselves, behind a digit
-_VERBS_BEHIND = frozenset({"is", "was", "has", "for", "on"})
+_VERBS_BEHIND = frozenset({"is", "was", "has"})
 _LEAST_BEHIND = 2  # digits behind a number's first one
 _NUMBERED = frozenset({"order", "number", "no", "id", "#", "is", "it's"})
 _AREAS = frozenset({"se", "ne", "ec", "ab", "ol", "ox", "ip", "ub", "hu", "ig", "iv", "ka", "ky", "le", "sa", "ta"})
@@ -95,6 +109,7 @@ _NO_LETTERS = frozenset(
         "uh",
     }
 )
+_ABBREVIATIONS = frozenset({"ok", "am", "us", "uk", "eu", "id", "no", "tx", "ca", "ny"})
 _VOWELS = frozenset("aeiouy")
 
 
@@ -103,6 +118,8 @@ def unit_at(found: Sequence[Token], at: int) -> Unit | None:
     token = found[at]
     if token.kind in {"digits", "code", "phone"}:
         return _written(found, at)
+    if token.kind in {"measure", "ordinal"} and _is_inward(found, at):
+        return Unit((token.text.upper(),), "code", at, at + 1)
     if token.kind in _SHAPES:
         return Unit((_NOT_SIGN.sub("", token.text.upper()),), "shape", at, at + 1)
     if token.kind != "word":
@@ -110,17 +127,29 @@ def unit_at(found: Sequence[Token], at: int) -> Unit | None:
     return _repeated(found, at) or _exemplified(found, at) or _number(found, at) or _letter(found, at)
 
 
+def _is_inward(found: Sequence[Token], at: int) -> bool:
+    """Whether "1TB" or "6RD" is the second half of a British postcode."""
+    before = found[at - 1] if at else None
+    return (
+        before is not None
+        and not before.pause
+        and before.kind == "code"
+        and _OUTWARD.fullmatch(before.text) is not None
+        and _INWARD.fullmatch(found[at].text) is not None
+    )
+
+
 def homophone_at(found: Sequence[Token], at: int, before: Unit | None) -> Unit | None:
     """A digit that was written as another word ("one oh for two"): between single digits, or at the very end."""
     word = found[at].text
-    if word not in HOMOPHONES:
+    if not _is_homophone(found, at):
         return None
     if before is None:
         return Unit((HOMOPHONES[word],), "digit", at, at + 1) if _opens(found, at) else None
     if not _is_single(before) or found[at - 1].pause not in {"", ","}:
         return None
     after = at + 1
-    while after < len(found) and found[after].text in HOMOPHONES and after - at < _MOST_HOMOPHONES:
+    while _is_homophone(found, after) and after - at < _MOST_HOMOPHONES:
         after += 1
     follows = unit_at(found, after) if after < len(found) else None
     if after < len(found) and (follows is None or not _is_single(follows)) and not _is_last(found, at, after):
@@ -128,12 +157,20 @@ def homophone_at(found: Sequence[Token], at: int, before: Unit | None) -> Unit |
     return Unit((HOMOPHONES[word],), "digit", at, at + 1)
 
 
+def _is_homophone(found: Sequence[Token], at: int) -> bool:
+    """Whether the word sounds like a digit, and is not plainly itself ("for me")."""
+    if at >= len(found) or found[at].text not in HOMOPHONES:
+        return False
+    after = found[at + 1].text if at + 1 < len(found) and not found[at].pause else ""
+    return not (found[at].text in {"for", "to"} and after in _WHOM)
+
+
 def _is_last(found: Sequence[Token], at: int, after: int) -> bool:
     """Whether the homophones from `at` to before `after` end what is spelled: a pause, or only politeness behind."""
     behind = found[after].text
     if found[after - 1].pause or behind in _FAREWELLS:
         return True
-    return found[at].text in _SELDOM_MEANT and behind in _VERBS_BEHIND
+    return behind in _VERBS_BEHIND or (found[at].text in _SELDOM_MEANT and behind in {"for", "on"})
 
 
 def _opens(found: Sequence[Token], at: int) -> bool:
@@ -224,9 +261,18 @@ def _letter(found: Sequence[Token], at: int) -> Unit | None:
         return Unit((letter,), "letter", at, at + 2 if doubled else at + 1)
     if token.text in WEAK_LETTERS and not _is_small_talk(found, at):
         return Unit((WEAK_LETTERS[token.text],), "weak", at, at + 1)
-    if _is_prefix(found, at):
+    if _is_prefix(found, at) or _is_suffix(found, at):
         return Unit((token.text.upper(),), "letter", at, at + 1)
     return None
+
+
+def _is_suffix(found: Sequence[Token], at: int) -> bool:
+    """Whether the word is two letters in capitals right behind a digit, as a British postcode ends: "six two AB"."""
+    token = found[at]
+    if not (token.shouted and len(token.text) == 2 and at) or token.text in _NO_LETTERS | _ABBREVIATIONS:
+        return False
+    before = found[at - 1]
+    return not before.pause and (before.text in DIGITS or (before.kind == "digits" and len(before.text) <= 2))
 
 
 def _is_no_digit(found: Sequence[Token], at: int) -> bool:
@@ -239,6 +285,8 @@ def _is_small_talk(found: Sequence[Token], at: int) -> bool:
     word = found[at].text
     before = found[at - 1].text if at and not found[at - 1].pause else ""
     after = found[at + 1].text if at + 1 < len(found) and not found[at].pause else ""
+    if before == "you" and at > 1 and found[at - 2].text == "double":
+        return False  # "double you see 8", which is WC8
     return before in _BEHIND_WORDS.get(word, ()) or after in _BEFORE_WORDS.get(word, ())
 
 
