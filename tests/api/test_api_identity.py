@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openai import AsyncOpenAI
 
+from app.llm.scripted import ScriptedModel
 from app.orders import Customer, Item, Order, OrderStatus
 from app.settings import Settings
 from app.store.database import Database
@@ -117,3 +118,12 @@ async def test_an_owner_whose_order_is_guessed_at_is_asked_one_more_thing(server
         await owner.say("What is in order 1015?")
         assert "e-mail" in await owner.say("my zip code is 90210")
         assert "Copper kettle" in await owner.say("ana at example dot org")
+
+
+async def test_what_proves_who_somebody_is_never_reaches_a_model(settings: Settings) -> None:
+    model = ScriptedModel([["Hello."]])
+    async with live(settings, model) as server, server.sdk() as sdk:
+        await Call(sdk, "conv_facts", caller="c1").say("Where is my order?")
+    facts = model.prompts[0].facts
+    assert facts.orders
+    assert facts.caller == Customer("c1", "Ana Ruiz")
