@@ -20,9 +20,8 @@ _SIGNS = {
     "minus": "-",
     "plus": "+",
 }
-_ABOUT = re.compile(
-    r",?\s(?:all )?(?:in |as )?one word\b,?|,?\s(?:all )?(?:in )?lower ?case\b,?|,?\sno spaces?\b,?", re.IGNORECASE
-)
+_SAID_OF_IT = r"(?:all )?(?:in |as )?one word|(?:all )?(?:in )?lower ?case|no (?:spaces?|dots?|dash|hyphen|underscore)"
+_ABOUT = re.compile(rf",?\s(?:{_SAID_OF_IT})\b,?", re.IGNORECASE)
 _AT_THE_RATE = re.compile(r"\s(?:at|add) the rate(?: of)?\s", re.IGNORECASE)
 _SIGN_MARKS = {"-": "-", "_": "_", "+": "+"}
 _NOT_NAMES = words(
@@ -114,7 +113,7 @@ def _parts(found: Sequence[Token], at: int) -> list[_Part]:
         at = part.end
         if found[at - 1].pause.strip(","):
             break
-        if found[at - 1].hyphen and part.kind == "word":
+        if found[at - 1].hyphen and (part.kind == "word" or len(found[at].text) > 1):
             parts.append(_Part("-", "sign", at, at))
         if "," in found[at - 1].pause and part.kind == "word" and "." in [p.text for p in parts]:
             break  # a whole word behind a dot, and a pause: the address has ended
@@ -197,6 +196,6 @@ def _parts_before(found: Sequence[Token], at: int) -> list[_Part]:
             parts.append(_Part(".", "sign", here, here))  # "J. Doe"
         elif found[here - 1].pause.strip(","):
             parts = []
-        elif found[here - 1].hyphen and part.kind == "word" and here < at:
+        elif found[here - 1].hyphen and here < at and (part.kind == "word" or len(found[here].text) > 1):
             parts.append(_Part("-", "sign", here, here))
     return parts

@@ -6,7 +6,7 @@ from contextlib import suppress
 import phonenumbers
 
 from app.hearing.bearings import Bearing, bearing
-from app.hearing.runs import Run, runs
+from app.hearing.runs import Run, joined, runs
 from app.hearing.tokens import Token, tokens
 
 _REGION = "US"  # numbers without a country code
@@ -28,8 +28,16 @@ def phones(text: str) -> tuple[str, ...]:
         kind = bearing(found, run, judged[-1:])
         judged.append((run, kind))
         if kind in {"phone", "number", "none"} and _LEAST <= len(run.text) <= _MOST and run.text.isdigit():
-            numbers += _numbers(run.text, plus=_has_plus(found, run), introduced=kind == "phone")
+            numbers += _read(run, plus=_has_plus(found, run), introduced=kind == "phone")
     return tuple(dict.fromkeys(numbers))
+
+
+def _read(run: Run, *, plus: bool, introduced: bool) -> list[str]:
+    """The first way to read the run that gives a number: "eight hundred five five five" is 800 555."""
+    for text in joined(run):
+        if text.isdigit() and (numbers := list(_numbers(text, plus=plus, introduced=introduced))):
+            return numbers
+    return []
 
 
 def is_phone(run: Run) -> bool:

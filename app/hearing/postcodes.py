@@ -13,6 +13,7 @@ _CANADA = re.compile(r"([A-Z][0-9][A-Z])([0-9][A-Z][0-9])")
 _US = re.compile(r"[0-9]{5}")
 _US_LONG = re.compile(r"([0-9]{5})([0-9]{4})")
 _GENERIC = re.compile(r"[0-9]{3,10}|(?=.*[0-9])[A-Z0-9]{4,8}")
+_COUNTRY = re.compile(r"(?:D|DE|A|AT|CH|F|FR|I|IT|NL|B|BE|US)([0-9]{4,5})")  # "D-10115"
 _DROPPED = 3  # units at either end that may belong to the words around
 _MOST = 6
 _GAP = 5  # words between a postcode and its correction
@@ -79,6 +80,8 @@ def _codes(run: Run) -> Iterator[str]:
     for text in joined(run):
         if _GENERIC.fullmatch(text):
             yield text
+            if country := _COUNTRY.fullmatch(text):
+                yield country[1]
 
 
 def _parts(run: Run) -> Iterator[Run]:

@@ -42,7 +42,7 @@ NATO = {
 LETTER_NAMES = {
     "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K",
     "el": "L", "em": "M", "en": "N", "pee": "P", "cue": "Q", "queue": "Q", "ess": "S", "tee": "T", "vee": "V",
-    "ex": "X", "zee": "Z", "zed": "Z", "ay": "A", "ell": "L", "ef": "F",
+    "ex": "X", "zee": "Z", "zed": "Z", "ay": "A", "ell": "L", "ef": "F", "ar": "R", "ee": "E",
 }  # fmt: skip
 WEAK_LETTERS = {"a": "A", "i": "I", "see": "C", "sea": "C", "be": "B", "are": "R", "you": "U", "why": "Y", "eye": "I"}
 """Words that are letters only among other spelled characters."""
