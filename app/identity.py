@@ -68,11 +68,12 @@ class Ladder:
 
     async def standing(self, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Standing:
         """Who this is right now. Raises `StoreError`."""
-        known = await identify(self._shop, caller_id)
-        if conversation_id.startswith(DERIVED):
-            proved = await self._proved_by_words(conversation_id, caller_id, history, known)
-        else:
+        if not conversation_id.startswith(DERIVED):
             proved = await self._proved_before(conversation_id, caller_id, history)
+            known = None if proved else await identify(self._shop, caller_id)
+        else:
+            known = await identify(self._shop, caller_id)
+            proved = await self._proved_by_words(conversation_id, caller_id, history, known)
         if proved:
             return Standing(Level.VERIFIED, proved)
         return Standing(Level.KNOWN, known) if known else Standing()
@@ -81,11 +82,11 @@ class Ladder:
         """Try a claim; when it is right it is kept for the conversation. Raises `StoreError`."""
         known = await identify(self._shop, caller_id)
         proven = await self._prover.prove(claim, conversation_id, caller_id, known)
-        if proven.customer is None or conversation_id.startswith(DERIVED):
-            return proven
+        said = words_so_far(history)
+        if proven.customer is None or conversation_id.startswith(DERIVED) or not said:
+            return proven  # every conversation begins with no words at all
         now = self._now()
-        words = _digest_of(words_so_far(history))
-        proof = Proof(conversation_id, caller_id, proven.customer.id, proven.proof, words, now)
+        proof = Proof(conversation_id, caller_id, proven.customer.id, proven.proof, _digest_of(said), now)
         if await self._proofs.keep(proof, since=now - self._valid, most_customers=MOST_CUSTOMERS):
             return proven
         return Proven("too_many_attempts")

@@ -12,7 +12,7 @@ from app.hearing.emails import emails
 from app.hearing.order_numbers import order_numbers
 from app.hearing.phones import phones
 from app.hearing.postcodes import postcodes
-from app.orders import order_key
+from app.orders import order_key, same_postcode
 from evals.utterances import Spoken, spoken
 
 _LOOKED_UP = 3  # readings of an order number that a look-up tries
@@ -65,9 +65,9 @@ def is_read(one: Spoken) -> bool:
     found = heard(one)
     if one.own:
         return _guessed_right(one, found)
-    most = _LOOKED_UP if one.kind.startswith(("order", "postcode")) else 1
-    meant = order_key(one.meant) if one.kind.startswith(("order", "postcode")) else one.meant
-    return meant in found[:most]
+    if one.kind.startswith("postcode"):
+        return any(same_postcode(one.meant, code) for code in found[:_LOOKED_UP])
+    return one.meant in found[: _LOOKED_UP if one.kind.startswith("order") else 1]
 
 
 def _guessed_right(one: Spoken, found: tuple[str, ...]) -> bool:

@@ -9,105 +9,38 @@ TEENS = (
 )  # fmt: skip
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 HOMOPHONES = {"two": ("to", "too"), "four": ("for",), "eight": ("ate",), "one": ("won",)}
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 NATO = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [
-            "alpha",
-            "bravo",
-            "charlie",
-            "delta",
-            "echo",
-            "foxtrot",
-            "golf",
-            "hotel",
-            "india",
-            "juliet",
-            "kilo",
-            "lima",
-            "mike",
-            "november",
-            "oscar",
-            "papa",
-            "quebec",
-            "romeo",
-            "sierra",
-            "tango",
-            "uniform",
-            "victor",
-            "whiskey",
-            "x-ray",
-            "yankee",
-            "zulu",
-        ],
+        _words(
+            "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima mike november oscar "
+            "papa quebec romeo sierra tango uniform victor whiskey x-ray yankee zulu"
+        ),
         strict=True,
     )
 )
 EXAMPLES = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [
-            "apple",
-            "boy",
-            "cat",
-            "dog",
-            "egg",
-            "frank",
-            "george",
-            "harry",
-            "ice",
-            "john",
-            "king",
-            "love",
-            "mary",
-            "nancy",
-            "orange",
-            "peter",
-            "queen",
-            "robert",
-            "sugar",
-            "tom",
-            "uncle",
-            "victory",
-            "william",
-            "xylophone",
-            "yellow",
-            "zebra",
-        ],
+        _words(
+            "apple boy cat dog egg frank george harry ice john king love mary nancy orange peter queen "
+            "robert sugar tom uncle victory william xylophone yellow zebra"
+        ),
         strict=True,
     )
 )
 NAMES = dict(
     zip(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        [
-            "a",
-            "bee",
-            "see",
-            "dee",
-            "e",
-            "eff",
-            "gee",
-            "aitch",
-            "i",
-            "jay",
-            "kay",
-            "el",
-            "em",
-            "en",
-            "o",
-            "pee",
-            "queue",
-            "are",
-            "ess",
-            "tee",
-            "you",
-            "vee",
-            "double-you",
-            "ex",
-            "why",
-            "zed",
-        ],
+        _words(
+            "a bee see dee e eff gee aitch i jay kay el em en o pee queue are ess tee you vee double-you ex why zed"
+        ),
         strict=True,
     )
 )

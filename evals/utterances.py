@@ -47,28 +47,7 @@ _DOMAINS = (
     "gmail.com", "example.org", "example.com", "yahoo.co.uk", "outlook.com", "gmx.de", "icloud.com", "hotmail.com",
     "web.de", "mailbox.example.net", "acme-kitchen.com", "proton.me",
 )  # fmt: skip
-_UK_AREAS = [
-    "SW",
-    "SE",
-    "N",
-    "E",
-    "W",
-    "NW",
-    "EC",
-    "WC",
-    "LS",
-    "M",
-    "B",
-    "BS",
-    "EH",
-    "CF",
-    "G",
-    "L",
-    "CB",
-    "OX",
-    "RG",
-    "BN",
-]
+_UK_AREAS = ("SW", "SE", "N", "E", "W", "NW", "EC", "WC", "LS", "M", "B", "BS", "EH", "CF", "G", "L", "CB", "OX", "RG")
 _ALIKE = {"B": "DPTVE", "M": "N", "N": "M", "S": "F", "F": "S", "5": "9", "9": "5", "A": "8", "8": "A"}
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from app.hearing.claims import claim
 from app.identity import Ladder
@@ -306,3 +307,30 @@ async def test_rows_that_no_longer_count_are_deleted(desk: Desk) -> None:
     assert (await store.counts(names))["old"] == 400
     await desk.prove("1042", "10003")
     assert await store.counts(names) == {}
+
+
+async def test_a_proof_without_a_word_of_the_caller_is_not_kept(desk: Desk) -> None:
+    assert (await desk.ladder().prove(claim("1042", "", "90210"), "conv_1", "", ())).customer == ANA
+    assert (await desk.standing("anything")).level is Level.UNKNOWN
+
+
+async def test_the_same_words_in_every_turn_are_one_guess(desk: Desk) -> None:
+    ladder, store = desk.ladder(), AttemptStore(desk.database)
+    wrong = heard("order 1042", "my zip is 90211")
+    for n in range(20):
+        assert (await ladder.standing(DERIVED_ID, "", (*wrong, Message("user", f"hello {n}")))).customer is None
+    assert (await desk.ladder().standing(DERIVED_ID, "", wrong)).customer is None
+    async with desk.database.read() as connection:
+        rows = (await connection.execute(text("SELECT count(*) FROM failed_attempts"))).scalar_one()
+    assert rows == 3  # under the order, under the postcode, under everybody
+    right = await desk.standing("order 1042", "my zip is 90211", "sorry, my zip is 90210", at=DERIVED_ID)
+    assert right.customer == ANA
+    assert await store.counts({}) == {}
+
+
+async def test_attempts_hold_no_word_of_what_was_said(desk: Desk) -> None:
+    await desk.prove("1042", "90211", email="ana@example.org", who="+12025550199")
+    async with desk.database.read() as connection:
+        rows = (await connection.execute(text("SELECT name, guess FROM failed_attempts"))).all()
+    assert rows
+    assert not [row for row in rows for word in ("1042", "90211", "ana@", "2025550199") if word in " ".join(row)]

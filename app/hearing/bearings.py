@@ -105,13 +105,22 @@ def _before(found: Sequence[Token], run: Run, earlier: Sequence[tuple[Run, Beari
 def _named_before(found: Sequence[Token], at: int, word: str) -> Bearing | None:
     """What the word names; "the number in the e-mail" speaks of where it stands, not of what it is."""
     named = _BEFORE.get(word)
+    if word == "account" and _is_on_account(found, at):
+        return None
     return None if named == "email" and at and found[at - 1].text in _SOURCE else named
+
+
+def _is_on_account(found: Sequence[Token], at: int) -> bool:
+    """ "The number on my account": where it stands."""
+    return at > 1 and found[at - 2].text == "on" and found[at - 1].text in _ARTICLES | {"this", "that"}
 
 
 def _is_bridge(found: Sequence[Token], at: int, word: str) -> bool:
     """Whether the word may stand between what names a number and the number."""
     if word == "in":
         return at > 0 and found[at - 1].text in _ENDING
+    if word == "account":
+        return True  # named otherwise before
     return word in _BRIDGE or _BEFORE.get(word) == "email"
 
 

@@ -61,7 +61,9 @@ def claims_said(history: Sequence[Message]) -> tuple[Claim, ...]:
         mails += [heard.emails] if heard.emails else []
         codes += [heard.postcodes] if heard.postcodes else []
     mail = mails[0] if mails else ()
-    pairs = [Claim(number, mail, code) for code in _few(codes) for number in _few(keys)]
+    pairs = [
+        Claim(number, mail, code) for code in _few(codes) for number in _few(keys) if not set(number) & set(code)
+    ]  # a number said again is no postcode
     if not pairs:
         pairs = [Claim((), other, code) for code in _few(codes) for other in _few(mails)]
     return tuple(pairs)

@@ -20,11 +20,14 @@ _SIGNS = {
     "minus": "-",
     "plus": "+",
 }
+_SAID_OF_IT = r"(?:all )?(?:in |as )?one word|(?:all )?(?:in )?lower ?case|no (?:spaces?|dots?|dash|hyphen|underscore)"
+_ABOUT = re.compile(rf",?\s(?:{_SAID_OF_IT})\b,?", re.IGNORECASE)
+_AT_THE_RATE = re.compile(r"\s(?:at|add) the rate(?: of)?\s", re.IGNORECASE)
 _SIGN_MARKS = {"-": "-", "_": "_", "+": "+"}
 _NOT_NAMES = words(
     "is it's its my me the to a an email e-mail mail address use under with was of for at on from send that that's "
     "this and or yes yeah no uh um er erm please i'm it so okay ok sure be account name's contact under reach thanks "
-    "would should am well oh say said says here here's spelled"
+    "would should am well oh emails mails addresss see second moment hi hello hey say said says here here's spelled"
 )
 _MOST_PARTS = 30
 _MOST_WORDS = 3  # whole words of a name that nothing joins
@@ -44,8 +47,13 @@ class _Part:
 def emails(text: str) -> tuple[str, ...]:
     """The e-mail addresses said, in lower case, in order."""
     typed = [match[0].strip("._-+").lower() for chunk in text[-6000:].split() for match in _TYPED.finditer(chunk[:320])]
-    spoken = [address for address in _spoken(tokens(text)) if address not in typed]
+    spoken = [address for address in _spoken(tokens(_plain(text))) if address not in typed]
     return tuple(dict.fromkeys((*typed, *spoken)))
+
+
+def _plain(text: str) -> str:
+    """The text without what is said about an address, and with the "at" of those who say "at the rate"."""
+    return _AT_THE_RATE.sub(" at ", _ABOUT.sub(" ", text[-6000:]))
 
 
 def _spoken(found: Sequence[Token]) -> list[str]:
@@ -71,6 +79,8 @@ def _domain(found: Sequence[Token], at: int) -> str:
             label = ""
         elif part.kind == "sign" and part.text == "-" and label:
             label += "-"
+        elif "." in label:
+            break  # written in one piece, and another word behind it
         elif part.kind == "sign" or (labels and label and not _spells_on(label, part)) or _is_over(label, part):
             break
         else:
@@ -103,6 +113,10 @@ def _parts(found: Sequence[Token], at: int) -> list[_Part]:
         at = part.end
         if found[at - 1].pause.strip(","):
             break
+        if found[at - 1].hyphen and (part.kind == "word" or len(found[at].text) > 1):
+            parts.append(_Part("-", "sign", at, at))
+        if "," in found[at - 1].pause and part.kind == "word" and "." in [p.text for p in parts]:
+            break  # a whole word behind a dot, and a pause: the address has ended
     return parts
 
 
@@ -124,7 +138,9 @@ def _part(found: Sequence[Token], at: int) -> _Part | None:
 
 
 def _near_digits(found: Sequence[Token], at: int) -> bool:
-    """Whether an "oh" stands beside a digit, and is one itself."""
+    """Whether an "oh" stands beside a digit, and is one itself; behind a spelled letter it is another letter."""
+    if at and len(found[at - 1].text) == 1 and found[at - 1].text.isalpha() and found[at - 1].text != "o":
+        return False
     near = (*found[max(at - 1, 0) : at], *found[at + 1 : at + 2])
     return any(t.kind == "digits" or (t.text in DIGITS and t.text not in {"o", "oh"}) for t in near)
 
@@ -168,12 +184,18 @@ def _parts_before(found: Sequence[Token], at: int) -> list[_Part]:
     here = first
     while here < at:
         part = _part(found, here)
+        if parts and part and part.kind != "sign" and parts[-1].kind == "word" and "," in found[here - 1].pause:
+            parts = []  # "one second, john at ..."
         if part is None or part.end > at or (part.kind == "word" and part.text in _NOT_NAMES):
             parts = parts if found[here].text in _FILLERS else []
             here += 1
             continue
         parts.append(part)
         here = part.end
-        if found[here - 1].pause.strip(","):
+        if found[here - 1].pause == "." and part.kind == "letter" and len(part.text) == 1:
+            parts.append(_Part(".", "sign", here, here))  # "J. Doe"
+        elif found[here - 1].pause.strip(","):
             parts = []
+        elif found[here - 1].hyphen and here < at and (part.kind == "word" or len(found[here].text) > 1):
+            parts.append(_Part("-", "sign", here, here))
     return parts

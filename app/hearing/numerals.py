@@ -59,7 +59,7 @@ def _rest(found: Sequence[Token], at: int, *, scale: int) -> tuple[int, str, int
     if found[at - 1].pause:
         return 0, "", at
     start = at + 1 if _word(found, at) == "and" else at
-    small = _small(found, start)
+    small = _small(found, start) or _written(found, start, scale)
     if small is None or small.value == 0:
         return 0, "", at
     if scale == 1000:
@@ -90,6 +90,13 @@ def _small(found: Sequence[Token], at: int) -> _Small | None:
 def _typed(found: Sequence[Token], at: int) -> _Small | None:
     """Digits as a number, only before "hundred" or "thousand" ("2 thousand")."""
     if at < len(found) and found[at].kind == "digits" and len(found[at].text) <= 2 and _scale(found, at + 1):
+        return _Small(int(found[at].text), at + 1, found[at].text)
+    return None
+
+
+def _written(found: Sequence[Token], at: int, scale: int) -> _Small | None:
+    """Digits behind "hundred" or "thousand" that are added to it ("1 thousand 42")."""
+    if at < len(found) and found[at].kind == "digits" and len(found[at].text) < len(str(scale)):
         return _Small(int(found[at].text), at + 1, found[at].text)
     return None
 

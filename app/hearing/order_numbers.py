@@ -177,8 +177,7 @@ def _trimmed(run: Run, *, introduced: bool) -> Run:
     """The run without the small words at its ends that only sound like letters ("would be 1042", "1042 I paid")."""
     lead = 0
     while lead < len(run.units) - 1 and run.units[lead].kind == "weak":
-        article = run.units[lead].text == "A"
-        if (introduced and article) or (not article and run.units[lead + 1].is_letter):
+        if (introduced and run.units[lead].text == "A") or run.units[lead + 1].is_letter:
             break
         lead += 1
     last = len(run.units)

@@ -1,19 +1,22 @@
 """Postcodes in an utterance, typed or spoken: US, UK, Canadian, and plain digits."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from app.hearing.bearings import Bearing, bearing
 from app.hearing.runs import Run, joined, runs
-from app.hearing.tokens import tokens
+from app.hearing.tokens import Token, tokens
+from app.hearing.vocabulary import CORRECTIONS
 
 _UK = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 _CANADA = re.compile(r"([A-Z][0-9][A-Z])([0-9][A-Z][0-9])")
 _US = re.compile(r"[0-9]{5}")
 _US_LONG = re.compile(r"([0-9]{5})([0-9]{4})")
 _GENERIC = re.compile(r"[0-9]{3,10}|(?=.*[0-9])[A-Z0-9]{4,8}")
+_COUNTRY = re.compile(r"(?:D|DE|A|AT|CH|F|FR|I|IT|NL|B|BE|US)([0-9]{4,5})")  # "D-10115"
 _DROPPED = 3  # units at either end that may belong to the words around
 _MOST = 6
+_GAP = 5  # words between a postcode and its correction
 _NEVER: frozenset[Bearing] = frozenset({"order", "phone", "price", "quantity", "time", "date", "other", "email"})
 
 
@@ -26,15 +29,33 @@ def postcodes(text: str, *, expecting: bool = False) -> tuple[str, ...]:
     found = tokens(text)
     introduced: list[str] = []
     others: list[str] = []
+    last: Run | None = None
     for run in runs(found):
         kind = bearing(found, run)
         if run.units[0].kind == "shape":
             continue
+        codes = _codes_in(run, kind, expecting=expecting or bool(introduced and _corrects(found, last, run)))
+        if codes and _corrects(found, last, run):
+            introduced, others = ([], []) if kind == "postcode" or not introduced else (codes, [])
         if kind == "postcode":
-            introduced += _codes(run)
-        elif kind not in _NEVER and (expecting or is_unmistakable(run)):
-            others += _codes(run) if expecting else _shaped(run)
+            introduced += codes
+        else:
+            others += codes
+        last = run if codes else last
     return tuple(dict.fromkeys((*introduced, *others)))[:_MOST]
+
+
+def _codes_in(run: Run, kind: Bearing, *, expecting: bool) -> list[str]:
+    """The postcodes that the run may be, with what the words around it make of it."""
+    if kind == "postcode" or (expecting and kind not in _NEVER):
+        return list(_codes(run))
+    return _shaped(run) if kind not in _NEVER and is_unmistakable(run) else []
+
+
+def _corrects(found: Sequence[Token], before: Run | None, run: Run) -> bool:
+    """Whether the run takes the place of the one before ("90210, no wait, 90211")."""
+    between = found[before.end : run.start] if before else ()
+    return 0 < len(between) <= _GAP and any(token.text in CORRECTIONS for token in between)
 
 
 def is_unmistakable(run: Run) -> bool:
@@ -59,6 +80,8 @@ def _codes(run: Run) -> Iterator[str]:
     for text in joined(run):
         if _GENERIC.fullmatch(text):
             yield text
+            if country := _COUNTRY.fullmatch(text):
+                yield country[1]
 
 
 def _parts(run: Run) -> Iterator[Run]:

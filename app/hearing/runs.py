@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise, product
 
-from app.hearing.spelling import Unit, homophone_at, unit_at
+from app.hearing.homophones import homophone_at
+from app.hearing.spelling import Unit, is_inward, is_outward, unit_at
 from app.hearing.tokens import Token
 from app.hearing.vocabulary import FILLERS
 
@@ -81,8 +82,12 @@ def _joins(found: Sequence[Token], before: Unit, unit: Unit, count: int) -> bool
     if not pause or pause == "-":
         return True
     if pause == ",":
-        return not (is_long(before) or is_long(unit))
-    return pause == "." and len(before.text) == len(unit.text) == 1
+        halves = is_outward(before.text) and is_inward(unit.text)  # "SW1A, 2AA"
+        return halves or before.kind == "letter" or not (is_long(before) or is_long(unit))
+    if pause != ".":
+        return False
+    dotted = "." in found[before.end - 1].text and "." in found[unit.start].text  # "S.W.1.A. 2.A.A."
+    return dotted or (len(before.text) == 1 and (len(unit.text) == 1 or (before.is_letter and unit.kind == "typed")))
 
 
 def is_long(unit: Unit) -> bool:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.hearing.numerals import numeral_at
+from app.hearing.small_talk import is_small_talk
 from app.hearing.tokens import Token
 from app.hearing.vocabulary import (
     DIGITS,
-    HOMOPHONES,
     LETTER_NAMES,
     NATO,
     PREFIXES,
@@ -17,12 +17,13 @@ from app.hearing.vocabulary import (
     TEENS,
     TENS,
     WEAK_LETTERS,
-    words,
 )
 
 UnitKind = Literal["digit", "oh", "number", "letter", "weak", "typed", "code", "shape"]
 
 _NOT_SIGN = re.compile(r"[^A-Z0-9]")
+_OUTWARD = re.compile(r"[a-z]{1,2}[0-9][a-z0-9]?")
+_INWARD = re.compile(r"[0-9][a-z]{2}")
 _AS_IN = (("as", "in"), ("like", "in"), ("is", "for"), ("for",), ("like",), ("as",))
 _LINKS = frozenset(link[0] for link in _AS_IN)
 _CONTRACTED = frozenset({"it", "that", "what", "where", "here", "there", "he", "she", "who"})
@@ -54,32 +55,6 @@ class Unit:
 
 
 _MOMENTS = frozenset({"second", "sec", "moment", "minute", "min"})
-_BEHIND_WORDS = {
-    "be": words("should would will must might could may to can can't won't ought gotta it'll that'll that'd it'd"),
-    "see": words("me let's to i can you we i'll gonna lemme now"),
-    "you": words("thank thanks can could do did are tell give will would if for to and so have what bless love see"),
-    "are": words("there they you we here these those what how where who numbers digits letters"),
-    "i": words("should can do did what as am if so and that because but think where when how"),
-    "a": words("have has got give gave is was like quite in with of for need want at on just there's it's that's"),
-    "why": words("is that's tell know and but so me"),
-}
-_BEFORE_WORDS = {
-    "i": words(
-        "think guess believe mean have had am was do did don't know can can't could would will want need got said see "
-        "say just also only really still hope suppose reckon bought ordered paid placed made wrote typed forgot"
-    ),
-    "you": words("know can could have see want need guys for please tell give very so"),
-    "be": words("able the a right correct it that honest sure fine"),
-    "are": words("you the my there"),
-    "see": words("if what the it that"),
-    "why": words("do is are don't can't would not"),
-}
-_MOST_HOMOPHONES = 3  # in a row
-_FAREWELLS = frozenset({"please", "thanks", "thank", "if", "got", "here", "sorry", "wait", "no", "and"})
-_SELDOM_MEANT = frozenset({"won", "ate", "too", "tree"})  # as themselves, behind a digit
-_VERBS_BEHIND = frozenset({"is", "was", "has", "for", "on"})
-_LEAST_BEHIND = 2  # digits behind a number's first one
-_NUMBERED = frozenset({"order", "number", "no", "id", "#", "is", "it's"})
 _AREAS = frozenset({"se", "ne", "ec", "ab", "ol", "ox", "ip", "ub", "hu", "ig", "iv", "ka", "ky", "le", "sa", "ta"})
 """Beginnings of British postcodes that a recogniser writes as one word, and that are no English word."""
 _NO_LETTERS = frozenset(
@@ -106,6 +81,7 @@ _NO_LETTERS = frozenset(
         "uh",
     }
 )
+_ABBREVIATIONS = frozenset({"ok", "am", "us", "uk", "eu", "id", "no", "tx", "ca", "ny"})
 _VOWELS = frozenset("aeiouy")
 
 
@@ -114,6 +90,8 @@ def unit_at(found: Sequence[Token], at: int) -> Unit | None:
     token = found[at]
     if token.kind in {"digits", "code", "phone"}:
         return _written(found, at)
+    if token.kind in {"measure", "ordinal"} and _is_inward(found, at):
+        return Unit((token.text.upper(),), "code", at, at + 1)
     if token.kind in _SHAPES:
         return Unit((_NOT_SIGN.sub("", token.text.upper()),), "shape", at, at + 1)
     if token.kind != "word":
@@ -121,44 +99,26 @@ def unit_at(found: Sequence[Token], at: int) -> Unit | None:
     return _repeated(found, at) or _exemplified(found, at) or _number(found, at) or _letter(found, at)
 
 
-def homophone_at(found: Sequence[Token], at: int, before: Unit | None) -> Unit | None:
-    """A digit that was written as another word ("one oh for two"): between single digits, or at the very end."""
-    word = found[at].text
-    if word not in HOMOPHONES:
-        return None
-    if before is None:
-        return Unit((HOMOPHONES[word],), "digit", at, at + 1) if _opens(found, at) else None
-    if not _is_single(before) or found[at - 1].pause not in {"", ","}:
-        return None
-    after = at + 1
-    while after < len(found) and found[after].text in HOMOPHONES and after - at < _MOST_HOMOPHONES:
-        after += 1
-    follows = unit_at(found, after) if after < len(found) else None
-    if after < len(found) and (follows is None or not _is_single(follows)) and not _is_last(found, at, after):
-        return None
-    return Unit((HOMOPHONES[word],), "digit", at, at + 1)
+def is_outward(text: str) -> bool:
+    """Whether it may be the first half of a British postcode ("SW1A")."""
+    return _OUTWARD.fullmatch(text.lower()) is not None
 
 
-def _is_last(found: Sequence[Token], at: int, after: int) -> bool:
-    """Whether the homophones from `at` to before `after` end what is spelled: a pause, or only politeness behind."""
-    behind = found[after].text
-    if found[after - 1].pause or behind in _FAREWELLS:
-        return True
-    return found[at].text in _SELDOM_MEANT and behind in _VERBS_BEHIND
+def is_inward(text: str) -> bool:
+    """Whether it may be the second half of a British postcode ("2AA")."""
+    return _INWARD.fullmatch(text.lower()) is not None
 
 
-def _opens(found: Sequence[Token], at: int) -> bool:
-    """Whether a number begins here: right behind "order" or "number", and only single digits for a while."""
-    if not at or found[at - 1].text not in _NUMBERED or found[at - 1].pause.strip(","):
-        return False
-    following = found[at + 1 : at + 1 + _LEAST_BEHIND]
-    digits = sum(token.text in DIGITS or (token.kind == "digits" and len(token.text) == 1) for token in following)
-    known = all(token.text in HOMOPHONES or token.text in DIGITS or token.kind == "digits" for token in following)
-    return len(following) == _LEAST_BEHIND and known and digits > 0
-
-
-def _is_single(unit: Unit) -> bool:
-    return unit.kind in {"digit", "oh"} or (unit.kind == "typed" and len(unit.text) == 1)
+def _is_inward(found: Sequence[Token], at: int) -> bool:
+    """Whether "1TB" or "6RD" is the second half of a British postcode."""
+    before = found[at - 1] if at else None
+    return (
+        before is not None
+        and not before.pause
+        and before.kind == "code"
+        and is_outward(before.text)
+        and is_inward(found[at].text)
+    )
 
 
 def _written(found: Sequence[Token], at: int) -> Unit:
@@ -233,24 +193,25 @@ def _letter(found: Sequence[Token], at: int) -> Unit | None:
         after = found[at + 1] if at + 1 < len(found) else None
         doubled = token.text not in NATO and after is not None and NATO.get(after.text) == letter
         return Unit((letter,), "letter", at, at + 2 if doubled else at + 1)
-    if token.text in WEAK_LETTERS and not _is_small_talk(found, at):
+    if token.text in WEAK_LETTERS and not is_small_talk(found, at):
         return Unit((WEAK_LETTERS[token.text],), "weak", at, at + 1)
-    if _is_prefix(found, at):
+    if _is_prefix(found, at) or _is_suffix(found, at):
         return Unit((token.text.upper(),), "letter", at, at + 1)
     return None
+
+
+def _is_suffix(found: Sequence[Token], at: int) -> bool:
+    """Whether the word is two letters in capitals right behind a digit, as a British postcode ends: "six two AB"."""
+    token = found[at]
+    if not (token.shouted and len(token.text) == 2 and at) or token.text in _NO_LETTERS | _ABBREVIATIONS:
+        return False
+    before = found[at - 1]
+    return not before.pause and (before.text in DIGITS or (before.kind == "digits" and len(before.text) <= 2))
 
 
 def _is_no_digit(found: Sequence[Token], at: int) -> bool:
     after = found[at + 1].text if at + 1 < len(found) else ""
     return (at > 0 and found[at - 1].text in _POINTING) or after in _MOMENTS
-
-
-def _is_small_talk(found: Sequence[Token], at: int) -> bool:
-    """Whether a word that may be a letter is itself here: "should be", "I think", "let me see", "thank you"."""
-    word = found[at].text
-    before = found[at - 1].text if at and not found[at - 1].pause else ""
-    after = found[at + 1].text if at + 1 < len(found) and not found[at].pause else ""
-    return before in _BEHIND_WORDS.get(word, ()) or after in _BEFORE_WORDS.get(word, ())
 
 
 def _letter_of(token: Token) -> str:

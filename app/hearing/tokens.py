@@ -23,6 +23,7 @@ Kind = Literal[
 
 _MOST_HEARD = 6000  # characters; no utterance is longer, and what was said last counts
 _LONGEST_CHUNK = 100  # characters; what is longer was never said
+_LONGEST_SPELLED = 3  # letters of a word that may be spelled out ("EH8 9 YL")
 _HESITATIONS = frozenset({"uh", "um", "er", "erm", "uhm", "umm", "uhh", "hmm", "hm", "mm", "mmm", "ähm", "äh"})
 _PUNCTUATION = ".,;:!?…"
 _OPENING = "([{<\"'*_`"
@@ -81,7 +82,7 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     plain = unicodedata.normalize("NFKC", text[-_MOST_HEARD:]).translate(_QUOTES).replace("#", " #")
     plain = _GLUED.sub(" ", plain)
-    if plain.isupper():
+    if plain.isupper() and any(word.isalpha() and len(word) > _LONGEST_SPELLED for word in plain.split()):
         plain = plain.lower()  # a transcript in capitals shouts nothing in particular
     for chunk in plain.split():
         if len(chunk) > _LONGEST_CHUNK:

@@ -20,7 +20,17 @@ TENS = {
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
-HOMOPHONES = {"to": "2", "too": "2", "for": "4", "fore": "4", "won": "1", "ate": "8", "tree": "3", "sex": "6"}
+HOMOPHONES = {
+    "to": "2",
+    "too": "2",
+    "for": "4",
+    "fore": "4",
+    "won": "1",
+    "ate": "8",
+    "tree": "3",
+    "sex": "6",
+    "owe": "0",
+}
 """Digits as a speech recogniser may write them; believed only between other single digits."""
 
 NATO = {
@@ -32,7 +42,7 @@ NATO = {
 LETTER_NAMES = {
     "bee": "B", "cee": "C", "dee": "D", "eff": "F", "gee": "G", "aitch": "H", "haitch": "H", "jay": "J", "kay": "K",
     "el": "L", "em": "M", "en": "N", "pee": "P", "cue": "Q", "queue": "Q", "ess": "S", "tee": "T", "vee": "V",
-    "ex": "X", "zee": "Z", "zed": "Z",
+    "ex": "X", "zee": "Z", "zed": "Z", "ay": "A", "ell": "L", "ef": "F", "ar": "R", "ee": "E",
 }  # fmt: skip
 WEAK_LETTERS = {"a": "A", "i": "I", "see": "C", "sea": "C", "be": "B", "are": "R", "you": "U", "why": "Y", "eye": "I"}
 """Words that are letters only among other spelled characters."""

@@ -9,6 +9,7 @@ from app.llm.offline.gist import Result, read_result
 from app.llm.offline.order_desk import LOOKUP, looked_up
 from app.llm.offline.order_view import OrderView, from_json, objects
 from app.llm.offline.passage_text import Source, sentences, source
+from app.llm.offline.proof import VERIFY, verified
 from app.llm.offline.reply import Reply, say
 from app.llm.offline.requests import SEARCH
 from app.llm.offline.scene import Scene
@@ -56,7 +57,7 @@ def is_continuation(scene: Scene) -> bool:
 def continuation(scene: Scene) -> Reply:
     """The reply after a tool has run."""
     results = _newest(scene)
-    ours = (scene.own.keys() | {LOOKUP, SEARCH}) - scene.platform.keys()  # also in a last round, without tools
+    ours = (scene.own.keys() | {LOOKUP, SEARCH, VERIFY}) - scene.platform.keys()  # also in a last round, without tools
     own = [(name, result) for name, result in results if name in ours or _is_ours(result)]
     reply = _own(scene.as_if(scene.question), own) if own else say(*(_platform(scene, *r) for r in results))
     return reply if reply.calls else _unsaid(scene, reply.text)
@@ -88,6 +89,8 @@ def _own(scene: Scene, results: Sequence[tuple[str, Result]]) -> Reply:
     if looked:
         return _order(scene, looked)
     for name, result in results:
+        if name == VERIFY:
+            return verified(scene, result)
         if isinstance(result.told.get("passages"), list):
             found = [
                 source(str(p.get("heading", "")), str(p.get("text", ""))) for p in objects(result.told["passages"])

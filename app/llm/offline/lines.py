@@ -45,6 +45,10 @@ AMBIGUOUS = (
     "I found more than one order like that. Could you read me the whole order number?",
     "There is still more than one that fits. What is the full order number?",
 )
+ASK_EMAIL = (
+    "Thanks. To be sure that it's you, what's the e-mail address on the account?",
+    "Could you give me the e-mail address on the account as well, please?",
+)
 TOO_MANY = (
     "Sorry, I can't check any more numbers for that order right now. Our team can help you further.",
     "I've reached the limit for checking that order. Please try again later, or ask our team.",

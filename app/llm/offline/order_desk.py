@@ -10,6 +10,7 @@ from app.llm.offline.order_choice import choose, holding, names_another, nearly_
 from app.llm.offline.order_lines import answer, short_status
 from app.llm.offline.order_question import aspects, is_about_order, names_order
 from app.llm.offline.order_view import OrderView
+from app.llm.offline.proof import with_email
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.scene import Scene
 from app.llm.offline.several_orders import Keys, named_orders, tell_all
@@ -22,6 +23,7 @@ _REFUSALS = {
     "need_number": lines.ASK_NUMBER,
     "too_many_attempts": lines.TOO_MANY,
     "ambiguous": lines.AMBIGUOUS,
+    "need_email": lines.ASK_EMAIL,
 }
 _SHORTEST_POSTCODE = 5
 _NUMBER_AND_POSTCODE = 2
@@ -39,6 +41,9 @@ _WAITED = any_of(r"\b(?:waiting|late|delayed|overdue|weeks? ago|never (?:came|ar
 
 def order_reply(scene: Scene) -> Reply | None:
     """The answer to a question about an order, or None when the caller asks about something else."""
+    proving = with_email(scene)
+    if proving:
+        return proving
     now = said_now(scene)
     asked = just_asked(scene)
     if asked and not (now.numbers or now.postcode) and scene.says(_HAS_NOT) and scene.utterance.count(" ") < 12:
@@ -59,9 +64,12 @@ def confirmation(scene: Scene) -> Reply | None:
     asked = scene.last_reply.lower().rfind("did you mean order")
     if asked < 0:
         return None
-    meant = numbered(own_orders(scene), said(scene.last_reply[asked:], "").numbers)
+    numbers = said(scene.last_reply[asked:], "").numbers
+    meant = numbered(own_orders(scene), numbers)
     if meant and scene.says(_YES):
         return tell(scene, meant, _earlier_aspects(scene))
+    if numbers and scene.says(_YES) and scene.may_call(LOOKUP):
+        return look_up(scene, numbers[0], "")
     return say("Okay. Could you read me the number once more?") if _NO.fullmatch(scene.words) else None
 
 
@@ -94,6 +102,8 @@ def _earlier_aspects(scene: Scene) -> tuple[str, ...]:
 
 def _known_caller(scene: Scene, now: Identifiers) -> Reply:
     orders = own_orders(scene)
+    if now.postcode and not now.numbers and just_asked(scene):  # it has just proved them to be the owner
+        now = Identifiers(said_before(scene).numbers, now.postcode)
     asked = _earlier_aspects(scene) if now.numbers else aspects(scene)
     named = named_orders(scene)
     if named or now.numbers:
@@ -195,6 +205,9 @@ def looked_up(scene: Scene, told: Mapping[str, object], orders: Sequence[OrderVi
         return tell_all(scene, known, named, _earlier_aspects(scene))
     if orders:
         return _found(scene, now, orders)
+    guess = told.get("guess")
+    if isinstance(guess, Mapping) and guess.get("number"):
+        return say(f"I can't find that number on your account. Did you mean order {guess['number']}?")
     refused = _REFUSALS.get(str(told.get("reason")))
     if refused:
         return say(scene.fresh(refused))
