@@ -43,7 +43,8 @@ class Agent:
 
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
-        said = Reply(Shaper(persona.style), journal, self._clock)
+        before = turn.said_since if turn.is_continuation else ()
+        said = Reply(Shaper(persona.style), journal, self._clock, before)
         try:
             if turn.is_silent:
                 for piece in _quiet(turn, persona, said):

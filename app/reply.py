@@ -9,6 +9,7 @@ from app.metrics.journal import Journal
 from app.persona import Filler
 from app.speech.leak import LeakGuard
 from app.speech.shaper import Shaper
+from app.speech.unrepeated import Unrepeated
 from app.turn import Finish, Piece, PlatformCall, Say, ToolCall
 
 log = structlog.get_logger(__name__)
@@ -17,7 +18,10 @@ log = structlog.get_logger(__name__)
 class Reply:
     """Model text in, words to send out; every word goes through here, so that the journal knows what was said."""
 
-    def __init__(self, shaper: Shaper, journal: Journal, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, shaper: Shaper, journal: Journal, clock: Callable[[], float], said_before: Sequence[str] = ()
+    ) -> None:
+        """`said_before`: what the caller heard of this turn before a tool of the platform ran."""
         self.journal = journal
         self.in_flight = ""
         self._content: list[str] = []  # the model's words; `journal.said` has the buffer words too
@@ -25,6 +29,7 @@ class Reply:
         self._salvaged = False
         self._guard = LeakGuard()
         self._shaper = shaper
+        self._unrepeated = Unrepeated(said_before)
         self._clock = clock
 
     @property
@@ -47,20 +52,20 @@ class Reply:
 
     def words(self, text: str) -> str:
         """Model text -> words to send now."""
-        return self._note(self._shaper.feed(self._guard.feed(text)))
+        return self._note(self._unrepeated.feed(self._shaper.feed(self._guard.feed(text))))
 
     def end_round(self, calls: list[ToolCall]) -> str:
         """The words that were held back. A call written as text is made, once a reply; then no model is trusted again.
 
         Words before a tool call are said to their end: what comes after the tool is a sentence of its own.
         """
-        words = self._note(self._shaper.feed(self._guard.flush()))
+        words = self._note(self._unrepeated.feed(self._shaper.feed(self._guard.flush())))
         if self._guard.calls and not calls and not self._salvaged:
             leaked = self._guard.calls[0]
             self._salvaged = True
             self.journal.decide(f"salvaged {leaked.name}")
             calls.append(ToolCall("", leaked.name, leaked.arguments))
-        return words + self._note(self._shaper.flush()) if calls else words
+        return words + self._note(self._last_words()) if calls else words
 
     def rambles(self, sentence_s: float) -> bool:
         """Whether words have come for so long without the end of a sentence: a voice waits for one to begin."""
@@ -97,7 +102,7 @@ class Reply:
         rest = self._rest()
         if not self.text.strip():
             self.journal.decide("empty reply")
-            rest = [Say(self._note(empty_line))]
+            rest = [Say(self._note(self._unrepeated.left_out or empty_line))]
         return [*rest, Finish("stop", self.journal.usage)]
 
     def fail(self, line: str, error: Exception) -> list[Piece]:
@@ -115,8 +120,11 @@ class Reply:
         return " " if said[-1] in ".?!" else "... "
 
     def _rest(self) -> list[Piece]:
-        words = self._note(self._shaper.flush())
+        words = self._note(self._last_words())
         return [Say(words)] if words else []
+
+    def _last_words(self) -> str:
+        return self._unrepeated.feed(self._shaper.flush()) + self._unrepeated.flush()
 
     def _note(self, words: str) -> str:
         if words:

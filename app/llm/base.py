@@ -30,6 +30,7 @@ class Prompt:
 
     Each engine renders it in its own form: `llm.openai` as chat messages, `llm.offline` reads it as it is.
     `own_tools` run here; `platform_tools` came with the request and are run by the platform. `today` is a date.
+    `already_said` is what the caller has heard of this turn before a platform tool ran.
     """
 
     instructions: str
@@ -44,6 +45,7 @@ class Prompt:
     today: str = ""
     facts_role: Literal["system", "user"] = "system"
     count_tokens: bool = False
+    already_said: str = ""
 
     @property
     def tools(self) -> tuple[ToolSpec, ...]:

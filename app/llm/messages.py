@@ -67,6 +67,9 @@ def _notes(prompt: Prompt) -> str:
     parts.append(f"# What the shop's records say about this caller\n{_facts(prompt.facts)}")
     if prompt.passages:
         parts.append(f"# Passages from the knowledge base\n{_passages(prompt.passages)}")
+    if prompt.already_said:
+        head = "# Said already in this turn; do not say it again, go on from the tool's result"
+        parts.append(f"{head}\n{' '.join(prompt.already_said.split())}")
     return "\n\n".join(parts)
 
 
