@@ -54,12 +54,12 @@ class Reader:
     def __init__(self, conversations: Conversations, turn: Turn, has_room: Callable[[], bool] = lambda: True) -> None:
         self.journal = Journal(0.0)
         self.heard: list[Piece] = []
-        self.task = asyncio.create_task(self._read(conversations.follow(turn, PERSONA, self.journal, has_room)))
+        self.task = asyncio.create_task(self._read(conversations, turn, has_room))
 
-    async def _read(self, batches: AsyncGenerator[object, None]) -> None:
-        async with aclosing(batches):
+    async def _read(self, conversations: Conversations, turn: Turn, has_room: Callable[[], bool]) -> None:
+        async with aclosing(await conversations.place(turn, PERSONA, self.journal, has_room)) as batches:
             async for batch in batches:
-                self.heard += batch  # type: ignore[arg-type]
+                self.heard += batch
 
     async def whole(self) -> list[Piece]:
         await asyncio.wait_for(self.task, 5)

@@ -91,7 +91,7 @@ class Generation:
                         break
         except Exception as error:  # noqa: BLE001 - the reply speaks its own failures; this is what nobody foresaw
             self.journal.outcome, self.journal.error = "failed", type(error).__name__
-            log.error("the reply broke outside of itself", problem=type(error).__name__)
+            log.warning("the reply broke outside of itself", problem=type(error).__name__)
         finally:
             self._end()
 
