@@ -65,7 +65,8 @@ class Agent:
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
         gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
-        said = Reply(Shaper(persona.style), gate, journal, self._clock)
+        before = turn.said_since if turn.is_continuation else ()
+        said = Reply(Shaper(persona.style), gate, journal, self._clock, before)
         try:
             async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
                 async for piece in pieces:

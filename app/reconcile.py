@@ -138,28 +138,41 @@ def look(turn: Turn) -> Sight:
     System texts of a request that names its conversation are left out: the platform writes the time of day into them.
     A request without a name is told from others by everything it has.
     """
-    frame = (turn.tools, sorted(turn.variables.items()), turn.max_tokens, turn.temperature)
-    digest = blake2b(repr(frame).encode("utf-8", "surrogatepass"), digest_size=16)
-    if not turn.has_own_id:
-        digest.update(turn.instructions.encode("utf-8", "surrogatepass"))
+    history = turn.history
     utterances: list[str] = []
-    marks: list[str] = []
-    speaking = False
-    for message in turn.history:
-        digest.update(_canonical(message))
-        if message.role == "user" and not is_silence(message.content):
-            said = " ".join(message.content.split())
+    texts: list[str] = []
+    speaking, last = False, -1
+    for at, message in enumerate(history):
+        said = " ".join(message.content.split())
+        texts.append(_canonical(message, said))
+        if message.role == "user" and not is_silence(said):
             if speaking:
                 utterances[-1] += f" {said}"
             else:
                 utterances.append(said)
-            speaking, marks = True, []
-        elif message.role == "assistant" and message.content.strip():
+            speaking, last = True, at
+        elif message.role == "assistant" and said:
             speaking = False
-        marks.append(digest.hexdigest())
+    marks = _marks(_frame(turn), texts, last)
     kept = tuple(said[:_LONGEST] for said in utterances[-_MOST_UTTERANCES:])
-    fingerprint = marks[-1] if marks else digest.hexdigest()
-    return Sight(kept, fingerprint, tuple(marks[:-1][-_MOST_EARLIER:]), _tail(turn))
+    return Sight(kept, marks[-1], tuple(marks[:-1][-_MOST_EARLIER:]), _tail(turn))
+
+
+def _marks(frame: str, texts: list[str], last: int) -> list[str]:
+    """The fingerprint when the caller had spoken last, and after each message since."""
+    digest = blake2b("\x1e".join([frame, *texts[: last + 1]]).encode("utf-8", "surrogatepass"), digest_size=16)
+    marks = [digest.hexdigest()]
+    for text in texts[last + 1 :]:
+        digest.update(f"\x1e{text}".encode("utf-8", "surrogatepass"))
+        marks.append(digest.hexdigest())
+    return marks
+
+
+def _frame(turn: Turn) -> str:
+    """What a reply depends on besides the history."""
+    tools = [f"{tool.name}\x1f{tool.description}\x1f{tool.parameters}" for tool in turn.tools]
+    rest = (sorted(turn.variables.items()), turn.max_tokens, turn.temperature)
+    return "\x1d".join([*tools, repr(rest), "" if turn.has_own_id else turn.instructions])
 
 
 def _tail(turn: Turn) -> Tail:
@@ -168,10 +181,11 @@ def _tail(turn: Turn) -> Tail:
     return Tail.SILENCE if turn.is_silent else Tail.WORDS
 
 
-def _canonical(message: Message) -> bytes:
+def _canonical(message: Message, said: str) -> str:
+    if not message.tool_calls and not message.tool_call_id:
+        return f"{message.role}\x1f{said}"
     calls = "\x1f".join(f"{call.id}\x1d{call.name}\x1d{call.arguments}" for call in message.tool_calls)
-    said = " ".join(message.content.split())
-    return f"{message.role}\x1f{said}\x1f{calls}\x1f{message.tool_call_id}\x1e".encode("utf-8", "surrogatepass")
+    return f"{message.role}\x1f{said}\x1f{calls}\x1f{message.tool_call_id}"
 
 
 def unpadded(turn: Turn) -> Turn:

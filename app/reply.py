@@ -10,6 +10,7 @@ from app.metrics.journal import Journal
 from app.persona import Filler
 from app.speech.leak import LeakGuard
 from app.speech.shaper import Shaper
+from app.speech.unrepeated import Unrepeated
 from app.truth.gate import Gate
 from app.turn import Finish, Piece, PlatformCall, Say, ToolCall
 
@@ -19,7 +20,15 @@ log = structlog.get_logger(__name__)
 class Reply:
     """Model text in, words to send out; every word goes through here, so that the journal knows what was said."""
 
-    def __init__(self, shaper: Shaper, gate: Gate, journal: Journal, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        shaper: Shaper,
+        gate: Gate,
+        journal: Journal,
+        clock: Callable[[], float],
+        said_before: Sequence[str] = (),
+    ) -> None:
+        """`said_before`: what the caller heard of this turn before a tool of the platform ran."""
         self.journal = journal
         self.in_flight = ""
         self._content: list[str] = []  # the model's words; `journal.said` has the buffer words too
@@ -28,6 +37,7 @@ class Reply:
         self._guard = LeakGuard()
         self._shaper = shaper
         self._gate = gate
+        self._unrepeated = Unrepeated(said_before)
         self._clock = clock
 
     @property
@@ -57,7 +67,7 @@ class Reply:
         """The rest of a reply that had to be corrected is read for calls, and not spoken."""
         if self._gate.muted:
             return ""
-        words = self._shaper.feed(text)
+        words = self._unrepeated.feed(self._shaper.feed(text))
         return self._note(await (self._gate.flush(words) if self._shaper.full else self._gate.feed(words)))
 
     async def end_round(self, calls: list[ToolCall]) -> str:
@@ -123,7 +133,7 @@ class Reply:
         rest = await self._rest()
         if not self.text.strip():
             self.journal.decide("empty reply")
-            rest = [Say(self._note(empty_line))]
+            rest = [Say(self._note(self._unrepeated.left_out or empty_line))]
         return [*rest, Finish("stop", self.journal.usage)]
 
     def fail(self, line: str, error: Exception) -> list[Piece]:
@@ -145,7 +155,9 @@ class Reply:
         return [Say(words)] if words else []
 
     async def _last_words(self) -> str:
-        return self._note(await self._gate.flush(self._shaper.flush()))
+        return self._note(
+            await self._gate.flush(self._unrepeated.feed(self._shaper.flush()) + self._unrepeated.flush())
+        )
 
     def _note(self, words: str) -> str:
         if words:

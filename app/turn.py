@@ -112,6 +112,17 @@ class Turn:
         return " ".join(reversed(said))
 
     @property
+    def said_since(self) -> tuple[str, ...]:
+        """What the agent has said since the caller's last words, oldest first."""
+        said: list[str] = []
+        for message in reversed(self.history):
+            if message.role == "user" and not is_silence(message.content):
+                break
+            if message.role == "assistant" and message.content.strip():
+                said.append(message.content)
+        return tuple(reversed(said))
+
+    @property
     def utterance(self) -> str:
         """What the caller said last ("" when nobody has spoken yet)."""
         return next((m.content for m in reversed(self.messages) if m.role == "user"), "")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
@@ -45,7 +45,7 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
     encoder = ChunkEncoder(call.reply_id, call.created, call.model)
     end = DONE
     yield encoder.role()
-    async with aclosing(_batches(call)) as batches:
+    async with _batches(call) as batches:
         async for batch in batches:
             parts: list[bytes] = []  # what is there at the same moment is one write
             for piece in batch:
@@ -62,15 +62,16 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
     yield end
 
 
-async def _batches(call: Call) -> AsyncGenerator[Batch, None]:
-    """The reply's pieces; the turn is closed however it ends, also when the caller hangs up."""
+@asynccontextmanager
+async def _batches(call: Call) -> AsyncGenerator[AsyncGenerator[Batch, None], None]:
+    """The reply's pieces as they come; the turn is closed however it ends, also when the caller hangs up."""
     desk, turn = call.desk, call.turn
     has_room = partial(desk.admission.has_room, turn.conversation_id, besides=1)
     try:
         with desk.admission.one(turn.conversation_id):
-            async with aclosing(desk.conversations.follow(turn, call.persona, call.journal, has_room)) as batches:
-                async for batch in batches:
-                    yield batch
+            batches = await desk.conversations.place(turn, call.persona, call.journal, has_room)
+            async with aclosing(batches):
+                yield batches
     finally:
         call.close()
 
@@ -90,7 +91,7 @@ async def _whole(call: Call) -> Response:
 
 
 async def _collect(call: Call) -> list[Piece]:
-    async with aclosing(_batches(call)) as batches:
+    async with _batches(call) as batches:
         return [piece async for batch in batches for piece in batch]
 
 

@@ -69,6 +69,7 @@ class Context:
             today=f"{self._today():%A, %d %B %Y}",
             facts_role=persona.model.facts_role,
             count_tokens=persona.model.count_tokens or turn.include_usage,
+            already_said=" ".join(turn.said_since) if turn.is_continuation else "",
         )
         journal.context_at = self._clock()
         return prompt

@@ -66,19 +66,16 @@ class Conversations:
         found = self._memories.of((turn.conversation_id, turn.caller_id, persona.name))
         return bool(found and found.running)
 
-    async def follow(
+    async def place(
         self, turn: Turn, persona: Persona, journal: Journal, has_room: Callable[[], bool] = lambda: True
     ) -> Batches:
-        """The reply to a request in batches of pieces, `Finish` last, however it comes about.
+        """The reply to a request, to be read in batches of pieces, `Finish` last, however it comes about.
 
-        `journal` is told the kind. Leaving early hangs up on the model, unless others listen. `has_room` is asked
-        before one more reply streams; without room the caller is asked to hold the line.
+        `journal` is told the kind. To close it early hangs up on the model, unless others listen: it must be read or
+        closed at once. `has_room` is asked before one more reply streams; without room the caller is asked to hold.
         """
         request = Request.of(turn, persona, journal, has_room)
-        source = await self._shared_source(request, self._shared) if self._shared else self._source(request)
-        async with aclosing(source) as batches:
-            async for batch in batches:
-                yield batch
+        return await self._shared_source(request, self._shared) if self._shared else self._source(request)
 
     async def aclose(self) -> None:
         """End what still runs."""

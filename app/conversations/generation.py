@@ -87,10 +87,11 @@ class Generation:
                         self._wake()
                     if len(self.log) >= _MOST_PIECES:
                         self.log.append(Finish("length"))
+                        self.journal.outcome = "completed"
                         break
-        except Exception as error:  # the reply's own failures are spoken; this is what nobody foresaw
-            log.exception("the reply broke outside of itself")
+        except Exception as error:  # noqa: BLE001 - the reply speaks its own failures; this is what nobody foresaw
             self.journal.outcome, self.journal.error = "failed", type(error).__name__
+            log.warning("the reply broke outside of itself", problem=type(error).__name__)
         finally:
             self._end()
 

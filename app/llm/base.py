@@ -31,6 +31,7 @@ class Prompt:
     Each engine renders it in its own form: `llm.openai` as chat messages, `llm.offline` reads it as it is.
     `own_tools` run here; `platform_tools` came with the request and are run by the platform. `today` is a date.
     `notes` is what the server did, or did not do, before it asked: a sentence each.
+    `already_said` is what the caller has heard of this turn before a platform tool ran.
     """
 
     instructions: str
@@ -46,6 +47,7 @@ class Prompt:
     facts_role: Literal["system", "user"] = "system"
     count_tokens: bool = False
     notes: tuple[str, ...] = ()
+    already_said: str = ""
 
     @property
     def tools(self) -> tuple[ToolSpec, ...]:

@@ -69,6 +69,9 @@ def _notes(prompt: Prompt) -> str:
         parts.append(f"# Passages from the knowledge base\n{_passages(prompt.passages)}")
     if prompt.notes:
         parts.append("\n".join(["# What has just happened", *(f"- {note}" for note in prompt.notes)]))
+    if prompt.already_said:
+        head = "# Said already in this turn; do not say it again, go on from the tool's result"
+        parts.append(f"{head}\n{' '.join(prompt.already_said.split())}")
     return "\n\n".join(parts)
 
 

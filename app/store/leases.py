@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.store.ledger_tables import leases
@@ -132,12 +132,6 @@ class LeaseStore(Store):
         """Delete what expired before a moment; how many rows that were."""
         async with self.database.write() as connection:
             return (await connection.execute(delete(leases).where(leases.c.expires_at < before))).rowcount
-
-    @unbroken
-    async def count(self) -> int:
-        """How many rows there are."""
-        async with self.database.read() as connection:
-            return int((await connection.execute(select(func.count()).select_from(leases))).scalar_one())
 
 
 async def _locked(connection: AsyncConnection, lease_id: str) -> Lease | None:

@@ -12,6 +12,7 @@ _SYSTEM = (
     "You are Anna, a friendly phone agent of an online shop. Speak in short sentences.\n"
     "Context: the local time is 10:24.\n" + "Rule: be brief and honest. " * 12
 )
+_FIRST_CALL = b"x000000000"
 _GREETING = "Hello, this is Anna from the shop. How can I help you today?"
 _QUESTIONS = (
     "Hi, I would like to know where my order is, please.",
@@ -29,13 +30,21 @@ class Target:
     callers: int = 2_500
 
     def request(self, n: int, tag: str = "") -> bytes:
-        """A whole HTTP request of conversation `n`, whose customer and question follow from it."""
+        """A whole HTTP request of conversation `n`, whose customer and question follow from it.
+
+        Sent twice it is a repetition, answered with the reply of the first; `renamed` makes another call of it.
+        """
         content = json.dumps(_body(n, self.callers, self.turns, tag)).encode()
         head = (
             f"POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer sk-bench\r\nContent-Length: {len(content)}\r\n\r\n"
         )
         return head.encode() + content
+
+
+def renamed(request: bytes, call: int) -> bytes:
+    """The same request in another conversation, of the same length."""
+    return request.replace(_FIRST_CALL, b"x%09d" % call)
 
 
 def _body(n: int, callers: int, turns: int, tag: str) -> dict[str, object]:
@@ -52,7 +61,7 @@ def _body(n: int, callers: int, turns: int, tag: str) -> dict[str, object]:
         "max_tokens": 5000,
         "stream": True,
         "user_id": f"c{n % callers}",
-        "elevenlabs_extra_body": {"conversation_id": f"conv_bench{n}"},
+        "elevenlabs_extra_body": {"conversation_id": f"conv_bench{n}{_FIRST_CALL.decode()}"},
         "tools": [_tool(*tool) for tool in _TOOLS],
         "tool_choice": "auto",
     }

@@ -1,10 +1,12 @@
 """A steady load: so many streams at once, each caller asks again when the reply is over."""
 
 import asyncio
+import time
 from dataclasses import dataclass
+from itertools import count
 
 from benchmarks.load.connection import Connection, Measured, connect
-from benchmarks.load.request import Target
+from benchmarks.load.request import Target, renamed
 from benchmarks.processes import Process
 
 _PATIENCE_S = 30.0
@@ -67,11 +69,11 @@ async def _caller(target: Target, measured: Measured, n: int, delay_s: float) ->
     request = target.request(n)
     connection: Connection | None = None
     try:
-        while True:
+        for call in count(time.monotonic_ns() // 1000 % 900_000_000):
             if connection is None or connection.closed:
                 connection = await connect(target.port, measured)
             async with asyncio.timeout(_PATIENCE_S):
-                if not await connection.ask(request):
+                if not await connection.ask(renamed(request, call)):
                     connection.hang_up()
                     await asyncio.sleep(0.05)
     finally:
