@@ -249,6 +249,12 @@ async def test_a_refusal_is_the_first_and_last_thing_heard(tool: GiveBack) -> No
     assert await ActionStore(tool.database).of("conv_1") == ()
 
 
+async def test_words_before_a_proposal_are_ended_and_the_read_back_is_heard_after_them(tool: GiveBack) -> None:
+    call = Call(agent_of(tool, scripted(["Let me see.", *asks()], GO_ON)))
+    assert await call.say(WISH) == f"Let me see. {READ_BACK}"
+    assert await call.say("yes") == WORKING + DONE
+
+
 async def test_of_several_changes_at_once_one_is_proposed(tool: GiveBack) -> None:
     call = Call(agent_of(tool, scripted([*asks(), *asks("1043"), *asks("1044")])))
     assert await call.say("Refund everything.") == READ_BACK

@@ -75,6 +75,18 @@ CANNOT = {
     "exchange": ("I can't arrange an exchange myself on this line.", "An exchange is something I can't do from here."),
     "change": ("I can't make changes myself on this line.", "Changing that is something I can't do from here."),
 }
+ASK_ADDRESS = (
+    "Sure. What is the new address, in full?",
+    "Could you tell me the whole new address, please?",
+)
+ASK_ALL = (
+    "To be sure it's you, what is the e-mail address on your account?",
+    "I also need the e-mail address on your account. What is it?",
+)
+CHANGE_FAILED = (
+    "I couldn't do that just now, and nothing has been changed. Could we try again in a moment?",
+    "That isn't possible at the moment, so nothing has been changed. Please try again a little later.",
+)
 OPENING = ("Hello, how can I help you?", "Hello again, what can I do for you?")
 GOODBYE = ("Thanks for calling. Goodbye!", "Goodbye, and have a nice day!", "Take care. Bye!")
 ANYTHING_ELSE = (
