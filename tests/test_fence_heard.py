@@ -102,7 +102,7 @@ def test_an_outcome_is_told_when_its_last_words_were_heard() -> None:
 def action(state: ActionState = ActionState.PREPARED, said: str = "", dropped: int | None = None) -> Action:
     return Action(
         "a", "conv", "c1", "c1", "refund_order", "k", {}, "1042", Decimal(1), "USD", READ_BACK, 1, state, said, "", 0,
-        None, NOW, NOW + timedelta(minutes=5), None, dropped,
+        None, NOW, NOW + timedelta(minutes=5), dropped_turn=dropped,
     )  # fmt: skip
 
 

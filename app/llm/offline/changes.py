@@ -13,12 +13,12 @@ from app.llm.offline.gist import Result
 from app.llm.offline.identifiers import just_asked, said, said_before, said_now
 from app.llm.offline.order_choice import choose, numbered, own_orders
 from app.llm.offline.order_question import aspects
+from app.llm.offline.proof import VERIFY
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.requests import wish
 from app.llm.offline.scene import Scene
 from app.llm.offline.words import any_of, plain
 
-VERIFY = "verify_caller"
 TOOLS: Mapping[str, str] = {
     "refund": "refund_order",
     "return": "refund_order",

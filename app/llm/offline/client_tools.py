@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from app.llm.offline.arguments import filled, split_name
-from app.llm.offline.changes import CHANGES, VERIFY
+from app.llm.offline.changes import CHANGES
 from app.llm.offline.order_question import is_about_order
+from app.llm.offline.proof import VERIFY
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.scene import Scene
 from app.llm.offline.schema import choices, properties

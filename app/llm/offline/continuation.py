@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.llm.offline import lines
 from app.llm.offline.arguments import split_name
-from app.llm.offline.changes import CHANGES, VERIFY, after_change
+from app.llm.offline.changes import CHANGES, after_change
 from app.llm.offline.farewell import END_CALL
 from app.llm.offline.gist import Result, read_result
 from app.llm.offline.order_desk import LOOKUP, looked_up
