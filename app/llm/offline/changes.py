@@ -13,7 +13,7 @@ from app.llm.offline.gist import Result
 from app.llm.offline.identifiers import just_asked, said, said_before, said_now
 from app.llm.offline.order_choice import choose, numbered, own_orders
 from app.llm.offline.order_question import aspects
-from app.llm.offline.proof import VERIFY
+from app.llm.offline.proof import VERIFY, verified
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.requests import wish
 from app.llm.offline.scene import Scene
@@ -69,7 +69,7 @@ def after_change(scene: Scene, name: str, result: Result) -> Reply:
     errand = _errand(scene) or _errand(scene.as_if(scene.question))
     told = result.told
     if errand is None:
-        return say(scene.fresh(lines.CHANGE_FAILED))
+        return verified(scene, result) if name == VERIFY else say(scene.fresh(lines.CHANGE_FAILED))
     if name == VERIFY:
         if told.get("verified") is True and _times(scene, errand.tool) < _MOST_TRIES:
             return _propose(scene, errand)

@@ -10,7 +10,7 @@ from app.llm.offline.gist import Result, read_result
 from app.llm.offline.order_desk import LOOKUP, looked_up
 from app.llm.offline.order_view import OrderView, from_json, objects
 from app.llm.offline.passage_text import Source, sentences, source
-from app.llm.offline.proof import VERIFY, verified
+from app.llm.offline.proof import VERIFY
 from app.llm.offline.reply import Reply, say
 from app.llm.offline.requests import SEARCH
 from app.llm.offline.scene import Scene
@@ -94,8 +94,6 @@ def _own(scene: Scene, results: Sequence[tuple[str, Result]]) -> Reply:
     if looked:
         return _order(scene, looked)
     for name, result in results:
-        if name == VERIFY:
-            return verified(scene, result)
         if isinstance(result.told.get("passages"), list):
             found = [
                 source(str(p.get("heading", "")), str(p.get("text", ""))) for p in objects(result.told["passages"])
