@@ -50,11 +50,11 @@ async def understood(ear: Stt, pcm: bytes) -> str:
 
 
 async def patient(ear: Stt, pcm: bytes) -> str:
-    """What is understood of the open utterance, said again for as long as every worker is in use."""
+    """What is understood of the open utterance, said again for as long as nobody has time for it."""
     while True:
         try:
             return await ear.finish()
-        except EngineBusy:
+        except (EngineBusy, EngineTimeout):
             ear.start_utterance()
             ear.feed(pcm)
 
