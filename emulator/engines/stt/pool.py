@@ -13,7 +13,7 @@ from emulator.engines.errors import EngineBroken, EngineBusy, EngineError, Engin
 from emulator.engines.stt.worker import HEAD, Do
 
 _WAITING = 4  # utterances that may wait for each worker: what comes then is refused, not heard too late
-_START_S = 60.0  # a first start builds the language model, maybe on a busy machine
+_START_S = 120.0  # a first start builds the language model, maybe on a busy machine
 _ROOT = Path(__file__).resolve().parents[3]  # the folder the package `emulator` is in
 
 
