@@ -20,7 +20,7 @@ from evals.spoken.ears import Understood, understand
 from evals.spoken.words import word_count, wrong_words
 
 _DEMO_NUMBERS = [str(number) for number in range(1001, 1641)]
-_PHRASINGS = {"tuning": phrasings.TUNING, "held-out": phrasings.HELD_OUT}
+_PHRASINGS = {"tuning": phrasings.TUNING, "held-out": phrasings.HELD_OUT, "late": phrasings.LATE}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--voices", nargs="+", choices=VOICES, default=list(VOICES), help="callers' voices, of flite")
     parser.add_argument("--count", type=int, default=200, help="utterances with an order number")
     parser.add_argument("--seed", type=int, default=1, help="of numbers, forms, levels and noise")
-    parser.add_argument("--phrasings", choices=_PHRASINGS, default="held-out", help="held-out: never tuned to")
+    parser.add_argument("--phrasings", choices=_PHRASINGS, default="late", help="late: written when all was tuned")
     parser.add_argument("--sentences", type=Path, help="what EMULATOR_STT_SENTENCES names; its orders are asked for")
     parser.add_argument("--workers", type=int, default=2, help="recogniser processes, and calls at once")
     parser.add_argument("--end-silence-ms", type=float, default=300.0, help="silence that ends an utterance")

@@ -13,7 +13,7 @@ from benchmarks.voice.tape import RATE, Tape
 
 _BEFORE_S, _AFTER_S = 0.5, 1.0
 _PATIENCE_S = 15.0
-_SILENT_START = {"conversation_config_override": {"agent": {"first_message": " "}}}
+SILENT_START = {"conversation_config_override": {"agent": {"first_message": " "}}}
 
 
 @dataclass(slots=True)
@@ -27,15 +27,15 @@ class Turn:
 
     def heard_ms(self) -> float | None:
         """Milliseconds from the caller's last sound to the agent's first; None where there was no answer."""
-        began = self.tape.agent_began()
-        return None if began is None else (began - self.tape.caller_ended()) * 1000
+        began = self.tape.agent_began
+        return None if began is None else (began - self.tape.caller_ended) * 1000
 
 
 async def ask(address: str, pcm: bytes, chunk_ms: int) -> Turn:
     """Say it, and listen until the reply can be heard. `address` is the emulator's, host and port."""
     url = f"ws://{address}/v1/convai/conversation?agent_id=demo&timings=1"
     async with connect(url, compression=None) as socket:
-        await socket.send(json.dumps({"type": "conversation_initiation_client_data", **_SILENT_START}))
+        await socket.send(json.dumps({"type": "conversation_initiation_client_data", **SILENT_START}))
         await socket.recv()
         turn = Turn(Tape(time.monotonic()))
         audible = asyncio.Event()
@@ -79,5 +79,5 @@ async def _listen(socket: ClientConnection, turn: Turn, audible: asyncio.Event) 
                 turn.total_ms = event["milliseconds"].get("total")
             case "ping":
                 await socket.send(json.dumps({"type": "pong", "event_id": message["ping_event"]["event_id"]}))
-        if turn.stages and turn.tape.agent_began() is not None and not audible.is_set():
+        if turn.stages and turn.tape.agent_began is not None and not audible.is_set():
             asyncio.get_running_loop().call_later(_AFTER_S, audible.set)

@@ -15,26 +15,23 @@ class Tape:
         self._start = start
         self._caller, self._agent = array("h"), array("h")
         self._free_at = start
+        self.caller_ended = start  # the time of the caller's last sound
+        self.agent_began: float | None = None  # and of the agent's first, None while there is none
 
     def caller(self, pcm: bytes, at: float) -> None:
         """The caller's audio began to sound at this time."""
         _put(self._caller, pcm, self._place(at))
+        last = max((n for n, sample in enumerate(array("h", pcm)) if abs(sample) > _LOUD), default=-1)
+        self.caller_ended = at + (last + 1) / RATE
 
     def agent(self, pcm: bytes, at: float) -> None:
         """Audio of the agent came at this time: it sounds now, or when what came before has."""
         begins = max(at, self._free_at)
         _put(self._agent, pcm, self._place(begins))
         self._free_at = begins + len(pcm) / (2 * RATE)
-
-    def caller_ended(self) -> float:
-        """The time of the caller's last sound."""
-        last = max(at for at, sample in enumerate(self._caller) if abs(sample) > _LOUD)
-        return self._start + (last + 1) / RATE
-
-    def agent_began(self) -> float | None:
-        """The time of the agent's first sound, None while there is none."""
-        first = next((at for at, sample in enumerate(self._agent) if abs(sample) > _LOUD), None)
-        return None if first is None else self._start + first / RATE
+        if self.agent_began is None:
+            first = next((n for n, sample in enumerate(array("h", pcm)) if abs(sample) > _LOUD), None)
+            self.agent_began = None if first is None else begins + first / RATE
 
     def stereo(self) -> bytes:
         """Interleaved samples, padded to the longer side."""

@@ -1,6 +1,7 @@
 """What callers say in the evaluation, written apart from the recogniser's phrasebook; half of it stays unseen.
 
-`N` is an order number. Nothing here may be copied into the phrasebook; who tunes looks at `TUNING` only.
+`N` is an order number. Nothing here may be copied into the phrasebook; who tunes looks at `TUNING` only. What was
+understood wrongly of `HELD_OUT` has been looked at once; `LATE` was written after that, and nothing was tuned to it.
 """
 
 TUNING = """
@@ -57,6 +58,24 @@ excuse me, could you find order number N
 thanks, and what about order N
 """
 
+LATE = """
+can i get some information on order N
+we are missing something from order N
+order N was meant to be here on monday
+is my order N still on the road
+the reference number is N, does that help you
+i would like to send back order N
+my husband made the order, number N
+let me read it to you, N
+what does the tracking say for order N
+hello, is order N delayed
+i got an email about order N, what is going on
+it is order N that i am asking about
+have you sent out order N
+i need order N by friday
+one more thing, what is happening with order N
+"""
+
 SHOP = """
 how long do i have to return something
 do you ship to canada
@@ -96,4 +115,4 @@ the doctor told me to drink more water
 
 def lines(text: str) -> list[str]:
     """The sentences, one a line."""
-    return [line.strip() for line in text.strip().splitlines()]
+    return [line.strip() for line in text.splitlines() if line.strip()]

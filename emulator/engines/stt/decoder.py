@@ -36,14 +36,18 @@ class DecoderPair:
         general = {"lm": str(files.general_model), "dict": str(files.general_words), "maxhmmpf": 5000, "maxwpf": 20}
         self._domain = sphinx.Decoder(lm=str(files.domain_model), dict=str(files.domain_words), **common)
         self._general = sphinx.Decoder(**general, **common)
-        self._both = (self._domain, self._general)
+        self._active = [self._domain, self._general]
         self._waiting = bytearray()
         self._bytes = 0
         self._open = False  # an utterance is in the decoders
 
-    def start(self, channel: str) -> None:
-        """A new utterance; `channel` is what the last `finish` of this caller gave ("" for the first)."""
+    def start(self, channel: str, *, alone: bool = False) -> None:
+        """A new utterance; `channel` is what the last `finish` of this caller gave ("" for the first).
+
+        `alone`: without the general decoder, where there is no time for it.
+        """
         self.drop()
+        self._active = [self._domain] if alone else [self._domain, self._general]
         self._waiting.clear()
         self._bytes = 0
         if channel:
@@ -80,7 +84,7 @@ class DecoderPair:
             self._end()
 
     def _begin(self, channel: str) -> None:
-        for decoder in self._both:
+        for decoder in self._active:
             decoder.set_cmn(channel)
             decoder.start_utt()
         self._open = True
@@ -88,16 +92,19 @@ class DecoderPair:
         self._waiting.clear()
 
     def _decode(self, pcm: bytes) -> None:
-        for decoder in self._both if pcm else ():
+        for decoder in self._active if pcm else ():
             decoder.process_raw(pcm)
 
     def _end(self) -> None:
         self._open = False
-        for decoder in self._both:
+        for decoder in self._active:
             decoder.end_utt()
 
     def _best(self) -> str:
-        (domain, domain_score), (general, general_score) = map(_hypothesis, self._both)
+        domain, domain_score = _hypothesis(self._domain)
+        if self._general not in self._active:
+            return repaired(domain)
+        general, general_score = _hypothesis(self._general)
         bonus = _NUMBER_BONUS if longest_number(domain) >= 3 else _SHOP_BONUS
         domain_score += bonus * self._bytes / (2 * SAMPLE_RATE)
         return repaired(domain if domain_score >= general_score else general)

@@ -10,11 +10,12 @@ from emulator.engines.errors import EngineBroken, EngineBusy, EngineError, Engin
 from emulator.engines.stt.domain import Domain
 from emulator.engines.stt.model_files import installed, keep
 from emulator.engines.stt.pool import Worker, WorkerPool
-from emulator.engines.stt.worker import Do
+from emulator.engines.stt.worker import ALONE, Do
 
 _LONGEST = 60 * 2 * SAMPLE_RATE  # bytes of an utterance; what is said after that is not heard
 _PARTIAL_S = 0.5
 _DROP_S = 2.0
+_BOTH_DECODERS = 3  # utterances at once for each core; with more of them the shop's decoder listens alone
 
 
 class _Utterance:
@@ -24,7 +25,7 @@ class _Utterance:
         self._pool, self._channel = pool, channel
         self._audio = bytearray()
         self._worker: Worker | None = None
-        self._attaching = asyncio.create_task(self._attach())
+        self._attaching = self._begin()
 
     def feed(self, pcm: bytes) -> None:
         """The next audio, whole samples."""
@@ -70,12 +71,18 @@ class _Utterance:
                 raise
         self._pool.release(self._worker)
         self._worker = None
-        self._attaching = asyncio.create_task(self._attach())
+        self._attaching = self._begin()
         return await (await asyncio.shield(self._attaching)).ask(Do.FINISH)
+
+    def _begin(self) -> "asyncio.Task[Worker]":
+        attaching = asyncio.create_task(self._attach())
+        attaching.add_done_callback(lambda task: task.cancelled() or task.exception())  # whoever asked may be gone
+        return attaching
 
     async def _attach(self) -> Worker:
         worker = await self._pool.acquire()
-        worker.send(Do.START, self._channel.encode())
+        alone = self._pool.busy > _BOTH_DECODERS * (os.cpu_count() or 1)
+        worker.send(Do.START, f"{ALONE if alone else ''}{self._channel}".encode())
         worker.send(Do.AUDIO, bytes(self._audio))
         self._worker = worker
         return worker

@@ -13,7 +13,7 @@ from emulator.engines.errors import EngineBroken, EngineBusy, EngineError, Engin
 from emulator.engines.stt.worker import HEAD, Do
 
 _WAITING = 4  # utterances that may wait for each worker: what comes then is refused, not heard too late
-_START_S = 60.0  # a first start builds the language model, maybe on a busy machine
+_START_S = 120.0  # a first start builds the language model, maybe on a busy machine
 _ROOT = Path(__file__).resolve().parents[3]  # the folder the package `emulator` is in
 
 
@@ -121,6 +121,11 @@ class WorkerPool:
         """The processes that are there."""
         return [worker.pid for worker in self._workers if not worker.dead]
 
+    @property
+    def busy(self) -> int:
+        """Workers that somebody has."""
+        return len(self._workers) - len(self._idle)
+
     async def acquire(self) -> Worker:
         """A worker for one utterance, waiting for a free one. Give it back. Raises `EngineError`: too many may wait."""
         if self._closed:
@@ -128,6 +133,7 @@ class WorkerPool:
         while self._idle:
             worker = self._idle.pop()
             if not worker.dead:
+                self._grow(spare=1)
                 return worker
             self._forget(worker)
         if sum(not future.done() for future in self._waiting) >= _WAITING * self._size:
@@ -174,8 +180,9 @@ class WorkerPool:
         self._workers.clear()
         self._idle.clear()
 
-    def _grow(self) -> None:
-        wanted = sum(not future.done() for future in self._waiting)
+    def _grow(self, spare: int = 0) -> None:
+        """Start workers for those who wait, and `spare` more than are idle: to load one takes a second."""
+        wanted = sum(not future.done() for future in self._waiting) + max(0, spare - len(self._idle))
         while not self._closed and self._starting < wanted and len(self._workers) + self._starting < self._size:
             self._starting += 1
             self.later(self._start())

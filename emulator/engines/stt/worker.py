@@ -17,6 +17,10 @@ HEAD = struct.Struct("<BII")
 """A frame: what to do, the request's number, how many bytes follow."""
 
 
+ALONE = "!"
+"""Before the channel of a `Do.START`: the shop's decoder listens without the general one, for a third of the work."""
+
+
 class Do(IntEnum):
     """What a frame asks for. The last three are answered: `{"id", "text", "channel"}`, one JSON line each."""
 
@@ -35,7 +39,8 @@ def serve(frames: BinaryIO, answers: BinaryIO, decoder: DecoderPair) -> None:
         text = channel = ""
         match Do(do):
             case Do.START:
-                decoder.start(payload.decode())
+                channel = payload.decode()
+                decoder.start(channel.removeprefix(ALONE), alone=channel.startswith(ALONE))
                 continue
             case Do.AUDIO:
                 decoder.feed(payload)
