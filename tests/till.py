@@ -12,7 +12,7 @@ from app.payments.ledger import LedgerPayments
 from app.policy.rules import Rules
 from app.standing import Level, Standing
 from app.store.actions import ActionStore
-from app.store.attempts import AttemptStore
+from app.store.cases import CaseStore
 from app.store.database import Database
 from app.store.execution import ExecutionStore
 from app.store.shop import ShopStore
@@ -56,13 +56,13 @@ class Till:
     ) -> None:
         self.database, self.rules, self.now = database, rules or Rules(), now
         self.shop, self.actions = ShopStore(database), ActionStore(database)
-        attempts = AttemptStore(database)
+        cases = CaseStore(database)
         self.payments = payments or LedgerPayments(ExecutionStore(database, self.rules), lambda: self.now)
-        own = OwnOrders(attempts, self.rules, lambda: self.now)
+        own = OwnOrders(cases, self.rules, lambda: self.now)
         tools: tuple[MutatingTool, ...] = (
             RefundOrder(own, self.payments),
             CancelOrder(own, self.payments),
-            ChangeAddress(own, attempts, self.payments),
+            ChangeAddress(own, cases, self.payments),
         )
         self.tools = {tool.name: tool for tool in tools}
 

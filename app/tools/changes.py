@@ -10,7 +10,7 @@ from app.payments.merchant import Merchant
 from app.payments.remote import Patience, RemotePayments
 from app.policy.rules import Holiday, Limit, Rules
 from app.settings import Settings
-from app.store.attempts import AttemptStore
+from app.store.cases import CaseStore
 from app.store.database import Database
 from app.store.execution import ExecutionStore
 from app.tools.base import MutatingTool
@@ -34,14 +34,14 @@ class Changes:
 def build_changes(settings: Settings, database: Database) -> Changes:
     """The tools of the settings. Raises `ConfigurationError` where a rule cannot be read."""
     rules = rules_of(settings)
-    store, attempts = ExecutionStore(database, rules), AttemptStore(database)
+    store, cases = ExecutionStore(database, rules), CaseStore(database)
     remote = _remote(settings, store) if settings.payment_url else None
     payments = remote or LedgerPayments(store)
-    orders = OwnOrders(attempts, rules)
+    orders = OwnOrders(cases, rules)
     tools = (
         RefundOrder(orders, payments),
         CancelOrder(orders, payments),
-        ChangeAddress(orders, attempts, payments),
+        ChangeAddress(orders, cases, payments),
     )
     return Changes(tools, remote)
 

@@ -9,7 +9,7 @@ from app.payments.ledger import LedgerPayments
 from app.policy.rules import Limit, Rules
 from app.standing import Level, Standing
 from app.store.actions import ActionStore
-from app.store.attempts import AttemptStore
+from app.store.cases import CaseStore
 from app.store.database import Database
 from app.store.execution import ExecutionStore
 from app.store.shop import ShopStore
@@ -40,7 +40,7 @@ async def waiting(database: Database, orders: int) -> list[Action]:
 
 async def waiting_refund(database: Database, number: str, conversation: str, quantity: int | None = None) -> Action:
     """One refund that waits for its yes: of the whole order, or of so many pieces."""
-    own = OwnOrders(AttemptStore(database), RULES)
+    own = OwnOrders(CaseStore(database), RULES)
     tool = RefundOrder(own, LedgerPayments(ExecutionStore(database, RULES)))
     scope = Scope(conversation, ANA.phone, Standing(Level.VERIFIED, ANA))
     items = [{"item": "KET-BL", "quantity": quantity}] if quantity else None

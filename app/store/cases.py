@@ -22,7 +22,7 @@ from app.store.unbroken import Store, unbroken
 _DONE_BEFORE = frozenset({"nothing_left", "already_cancelled", "cancelled", "already_there", "too_many"})
 
 
-class AttemptStore(Store):
+class CaseStore(Store):
     """Every method is one short transaction and raises StoreError when the database fails."""
 
     @unbroken
