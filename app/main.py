@@ -80,7 +80,7 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
             parts: list[Background] = [retriever, personas, recorder, meters, *([captures] if captures else [])]
-            parts += [changes.remote] if changes.remote else []
+            parts[:0] = [changes.remote] if changes.remote else []  # closed last: others may still be paying
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)
