@@ -80,5 +80,6 @@ def crew_of(
     truth = Truth(ledger, timeout_s=settings.context_timeout_s)
     shared = Shared(LeaseStore(database)) if settings.shares_conversations else None
     conversations = Conversations(Agent(context, models, toolbox, fence, truth), shared=shared)
-    behind: list[Background | None] = [retriever, fence, shared, changes.remote]
+    # Payments first: what is started first is closed last, and others may still be paying.
+    behind: list[Background | None] = [changes.remote, retriever, fence, shared]
     return Crew(shop, models, conversations, tuple(part for part in behind if part))

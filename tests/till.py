@@ -56,13 +56,13 @@ class Till:
     ) -> None:
         self.database, self.rules, self.now = database, rules or Rules(), now
         self.shop, self.actions = ShopStore(database), ActionStore(database)
-        attempts = CaseStore(database)
+        cases = CaseStore(database)
         self.payments = payments or LedgerPayments(ExecutionStore(database, self.rules), lambda: self.now)
-        own = OwnOrders(attempts, self.rules, lambda: self.now)
+        own = OwnOrders(cases, self.rules, lambda: self.now)
         tools: tuple[MutatingTool, ...] = (
             RefundOrder(own, self.payments),
             CancelOrder(own, self.payments),
-            ChangeAddress(own, attempts, self.payments),
+            ChangeAddress(own, cases, self.payments),
         )
         self.tools = {tool.name: tool for tool in tools}
 

@@ -49,9 +49,9 @@ class ChangeAddress:
     level = Level.VERIFIED
     arguments = AddressRequest
 
-    def __init__(self, orders: OwnOrders, attempts: CaseStore, payments: Payments) -> None:
+    def __init__(self, orders: OwnOrders, cases: CaseStore, payments: Payments) -> None:
         self._orders = orders
-        self._attempts = attempts
+        self._cases = cases
         self._payments = payments
 
     async def prepare(self, arguments: BaseModel, scope: Scope) -> Prepared | Refusal:
@@ -76,7 +76,7 @@ class ChangeAddress:
             denied = read if isinstance(read, Denied) else Denied("not_verified", _no("I do not know who you are."))
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, denied)
         arguments = {"order": "", **read}
-        on_file = await self._attempts.file_address(scope.standing.customer)
+        on_file = await self._cases.file_address(scope.standing.customer)
         verdict = decide_file_address(on_file, read["address"], read["postcode"])
         if isinstance(verdict, Denied):
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, verdict, "", arguments)

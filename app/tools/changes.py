@@ -34,14 +34,14 @@ class Changes:
 def build_changes(settings: Settings, database: Database) -> Changes:
     """The tools of the settings. Raises `ConfigurationError` where a rule cannot be read."""
     rules = rules_of(settings)
-    store, attempts = ExecutionStore(database, rules), CaseStore(database)
+    store, cases = ExecutionStore(database, rules), CaseStore(database)
     remote = _remote(settings, store) if settings.payment_url else None
     payments = remote or LedgerPayments(store)
-    orders = OwnOrders(attempts, rules)
+    orders = OwnOrders(cases, rules)
     tools = (
         RefundOrder(orders, payments),
         CancelOrder(orders, payments),
-        ChangeAddress(orders, attempts, payments),
+        ChangeAddress(orders, cases, payments),
     )
     return Changes(tools, remote)
 

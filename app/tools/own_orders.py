@@ -27,10 +27,10 @@ def utc_now() -> datetime:
 class OwnOrders:
     """The verified customer's orders. Somebody else's order and one that is not there are the same: not found."""
 
-    def __init__(self, attempts: CaseStore, rules: Rules, clock: Clock = utc_now) -> None:
+    def __init__(self, cases: CaseStore, rules: Rules, clock: Clock = utc_now) -> None:
         self.rules = rules
         self.clock = clock
-        self._attempts = attempts
+        self._cases = cases
 
     async def find(self, deed: Deed, number: str, scope: Scope) -> Case | Refusal:
         """The order that the number as said means. Raises `StoreError`."""
@@ -41,7 +41,7 @@ class OwnOrders:
         keys = order_keys(number)
         if not keys:
             return await self.refuse(deed, scope, Denied("unclear", not_done(deed, "which order is it about?")))
-        case = await self._attempts.case(scope.standing.customer.id, keys, self.clock())
+        case = await self._cases.case(scope.standing.customer.id, keys, self.clock())
         if case is None:
             why = "I cannot find that number among your orders. Could you say it once more?"
             return await self.refuse(deed, scope, Denied("not_found", not_done(deed, why)))
@@ -71,7 +71,7 @@ class OwnOrders:
         owner = scope.standing.customer.id if scope.standing.customer else ""
         attempt = Attempt(scope.conversation_id, scope.caller_id, owner, deed.value, key)
         attempt = replace(attempt, detail={"arguments": dict(arguments or {})})
-        return await self._attempts.refuse(attempt, denied, self.clock())
+        return await self._cases.refuse(attempt, denied, self.clock())
 
 
 def order_keys(number: str) -> Sequence[str]:
