@@ -17,6 +17,7 @@ from app.store.proofs import ProofStore
 from app.store.shop import ShopStore
 from app.tools.base import Scope
 from app.tools.lookup_order import LookupOrder, OrderQuestion
+from app.turn import Message
 
 ANA = Customer("c1", "Ana Ruiz", "ana@example.org", "+12025550100", "90210")
 BEN = Customer("c2", "Ben Oak", "ben@example.org", "+12025550111", "SW1A 1AA")
@@ -170,7 +171,7 @@ async def test_nobody_is_helped_to_a_strangers_number(database: Database) -> Non
 
 
 async def test_own_orders_may_be_kept_for_verified_callers(tool: LookupOrder) -> None:
-    scope = Scope("conv", "c1", told_from=Level.VERIFIED)
+    scope = Scope("conv", "c1", history=(Message("user", "hello"),), told_from=Level.VERIFIED)
     assert (await tool.run(OrderQuestion(number="1042"), scope))["reason"] == "need_postcode"
     assert (await tool.run(OrderQuestion(), scope))["reason"] == "need_number"
     assert numbers(await tool.run(OrderQuestion(number="1042", postcode="90210"), scope)) == ["1042"]
