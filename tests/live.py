@@ -1,6 +1,7 @@
 """A server on a real socket, for tests that read it as the platform and the official SDK do."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -48,3 +49,10 @@ async def live(
     finally:
         server.should_exit = True
         await asyncio.wait_for(serving, 15)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

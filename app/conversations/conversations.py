@@ -16,7 +16,8 @@ from typing import Protocol
 from app.conversations.generation import Batch, Generation
 from app.conversations.lease_form import Claim
 from app.conversations.memory import Memories
-from app.conversations.request import Request, joined, repeated
+from app.conversations.request import Request, joined, noted, repeated
+from app.conversations.said import Said
 from app.conversations.shared import Shared
 from app.metrics.journal import Journal
 from app.persona import Persona
@@ -111,6 +112,8 @@ class Conversations:
             request.journal.decide("alone")
             return self._source(request)
         request.note(claim.sorted)
+        if claim.sorted.kind == "duplicate":
+            await shared.arrival(claim)
         return self._claimed(request, shared, claim)
 
     def _claimed(self, request: Request, shared: Shared, claim: Claim) -> Batches:
@@ -123,6 +126,8 @@ class Conversations:
         said = claim.replies.get(fingerprint) or (local.replies.get(fingerprint) if local else None)
         if kind in {"replay", "stale"} and said:
             return repeated(said, request.journal)
+        if claim.taken and shared.is_outrun(claim):
+            return repeated(Said(reason="stop"), request.journal, outcome="superseded")
         generation = self._begun(request)
         if kind != "stale":
             shared.run(claim, generation)
@@ -132,7 +137,7 @@ class Conversations:
         """The reply another process makes; when that one is gone before its first word, ours."""
         for _ in range(_MOST_CLAIMS):
             lost = True
-            async with aclosing(shared.watch(claim, request.journal)) as batches:
+            async with aclosing(noted(shared.watch(claim, request.journal), request.journal)) as batches:
                 async for batch in batches:
                     lost = False
                     yield batch
@@ -140,9 +145,11 @@ class Conversations:
                 return
             again = await shared.claim(claim.key, request.sight)
             if again is None:
+                source = self._begun(request).follow()
                 break
             claim = again
-            if claim.sorted.kind != "duplicate":
+            await shared.arrival(claim)
+            if claim.sorted.kind != "duplicate" or shared.running(claim):
                 source = self._claimed(request, shared, claim)
                 break
         else:

@@ -23,16 +23,27 @@ class Claim:
 
     key: Key
     id: str
+    fingerprint: str
     epoch: int
     sorted: Sorted
     taken: bool
     replies: Mapping[str, Said]
 
     @classmethod
-    def of(cls, key: Key, name: str, sorted_: Sorted, before: Lease | None, *, takes: bool, now: datetime) -> "Claim":
+    def of(
+        cls,
+        key: Key,
+        name: str,
+        fingerprint: str,
+        sorted_: Sorted,
+        before: Lease | None,
+        *,
+        takes: bool,
+        now: datetime,
+    ) -> "Claim":
         """After the row was read, and taken over or not."""
         epoch = (before.epoch if before else 0) + takes
-        return cls(key, name, epoch, sorted_, takes, replies(before, now))
+        return cls(key, name, fingerprint, epoch, sorted_, takes, replies(before, now))
 
 
 def lease_id(key: Key) -> str:

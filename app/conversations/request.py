@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from app.conversations.generation import Batch, Generation
 from app.conversations.memory import Key, key_of
 from app.conversations.said import Said
-from app.metrics.journal import Journal
+from app.metrics.journal import Journal, Outcome
 from app.persona import Persona
 from app.reconcile import Sight, Sorted, look
-from app.turn import Finish, PlatformCall, Say, Turn
+from app.turn import PlatformCall, Say, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ async def joined(generation: Generation, journal: Journal) -> AsyncGenerator[Bat
     journal.model = generation.journal.model
 
 
-async def repeated(said: Said, journal: Journal) -> AsyncGenerator[Batch, None]:
+async def repeated(said: Said, journal: Journal, *, outcome: Outcome = "completed") -> AsyncGenerator[Batch, None]:
     """A stored reply once more."""
 
     async def once() -> AsyncGenerator[Batch, None]:
@@ -56,7 +56,7 @@ async def repeated(said: Said, journal: Journal) -> AsyncGenerator[Batch, None]:
     async with aclosing(noted(once(), journal)) as batches:
         async for batch in batches:
             yield batch
-    journal.outcome = "completed"
+    journal.outcome = outcome
 
 
 async def noted(batches: AsyncGenerator[Batch, None], journal: Journal) -> AsyncGenerator[Batch, None]:
@@ -73,8 +73,3 @@ async def noted(batches: AsyncGenerator[Batch, None], journal: Journal) -> Async
 
 def _is_content(piece: object) -> bool:
     return isinstance(piece, PlatformCall) or (isinstance(piece, Say) and not piece.filler)
-
-
-def has_ended(batch: Batch) -> bool:
-    """Whether a batch is the last one."""
-    return isinstance(batch[-1], Finish)

@@ -48,6 +48,7 @@ class Shared:
         self._store = store
         self._owner = uuid4().hex
         self._running: dict[str, tuple[int, Generation]] = {}
+        self._coming: dict[tuple[str, int], asyncio.Event] = {}  # won, but nothing runs yet
         self._told: dict[str, tuple[int, float]] = {}
         self._busy = asyncio.Event()
         self._writing: set[asyncio.Task[None]] = set()
@@ -89,26 +90,37 @@ class Shared:
 
     async def _claim(self, key: Key, sight: Sight) -> Claim:
         name, now = lease_id(key), _now()
-        sorted_ = Sorted("new")
+        sorted_, coming = Sorted("new"), (name, 0)
 
         def decide(lease: Lease | None) -> tuple[Wish, Mapping[str, object]]:
-            nonlocal sorted_
+            nonlocal sorted_, coming
             sorted_ = reconcile(sight, recalled(lease, alive=self._is_alive(lease, now), now=now))
             if sorted_.kind == "duplicate":
                 return ("leave" if lease and lease.owner == self._owner else "watch"), {}
-            return ("leave", {}) if sorted_.kind in {"replay", "stale"} else ("take", remembered(sight, lease, now))
+            if sorted_.kind in {"replay", "stale"}:
+                return "leave", {}
+            self._came(coming)  # decided twice when another process was first
+            coming = (name, lease.epoch + 1 if lease else 1)
+            self._coming[coming] = asyncio.Event()  # before anybody can see the row
+            return "take", remembered(sight, lease, now)
 
-        before = await self._store.claim(name, self._owner, decide, now=now, expires_at=now + _LEASE)
+        try:
+            before = await self._store.claim(name, self._owner, decide, now=now, expires_at=now + _LEASE)
+        except BaseException:
+            self._came(coming)
+            raise
         takes = sorted_.kind not in {"duplicate", "replay", "stale"}
-        return Claim.of(key, name, sorted_, before, takes=takes, now=now)
+        return Claim.of(key, name, sight.fingerprint, sorted_, before, takes=takes, now=now)
 
     def _is_alive(self, lease: Lease | None, now: datetime) -> bool:
-        """Whether somebody makes the reply of a running lease: here we know it, elsewhere the lease is renewed."""
+        """Whether there is or will be a reply to a running lease: here we know it, elsewhere the lease is renewed."""
         if lease is None:
             return False
+        if (lease.id, lease.epoch) in self._coming:
+            return True
         if lease.owner == self._owner:
             epoch, generation = self._running.get(lease.id, (0, None))
-            return epoch == lease.epoch and generation is not None and not generation.ended
+            return epoch == lease.epoch and generation is not None and (generation.answered or not generation.ended)
         return lease.expires_at > now
 
     def _give_back(self, claiming: "asyncio.Task[Claim]") -> None:
@@ -116,8 +128,27 @@ class Shared:
         if claiming.cancelled() or claiming.exception():
             return
         claim = claiming.result()
+        self._came((claim.id, claim.epoch))
         if claim.taken:
             self._in_background(self._write(claim, Said(), ended=True))
+
+    def _came(self, coming: tuple[str, int]) -> None:
+        if event := self._coming.pop(coming, None):
+            event.set()
+
+    async def arrival(self, claim: Claim) -> None:
+        """Wait until the reply of a claimed lease runs, where this process has won it a moment ago."""
+        if event := self._coming.get((claim.id, claim.epoch)):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLAIM_S):
+                    await event.wait()
+
+    def is_outrun(self, claim: Claim) -> bool:
+        """Whether this process answers a later request of the conversation already; then the claim is void."""
+        outrun = self._running.get(claim.id, (0, None))[0] > claim.epoch
+        if outrun:
+            self._came((claim.id, claim.epoch))
+        return outrun
 
     def running(self, claim: Claim) -> Generation | None:
         """The reply of a claimed lease, where this process makes it."""
@@ -129,14 +160,19 @@ class Shared:
         self._running[claim.id] = (claim.epoch, generation)
         generation.when_ended(partial(self._ended, claim))
         self._busy.set()
+        self._came((claim.id, claim.epoch))
 
     def _ended(self, claim: Claim, generation: Generation) -> None:
+        self._in_background(self._conclude(claim, generation))
+
+    async def _conclude(self, claim: Claim, generation: Generation) -> None:
+        """Write down the whole reply; until then requests to this process find it here."""
+        said = Said.of(generation.log)
+        answered = generation.answered and said.is_small
+        await self._write(claim, said if answered else Said(), ended=True)
         if self._running.get(claim.id) == (claim.epoch, generation):
             del self._running[claim.id]
             self._told.pop(claim.id, None)
-        said = Said.of(generation.log)
-        answered = generation.answered and said.is_small
-        self._in_background(self._write(claim, said if answered else Said(), ended=True))
 
     def _in_background(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work)
@@ -162,6 +198,8 @@ class Shared:
             with suppress(StoreError):
                 lease = await self._store.read(claim.id)
             if lease is None or lease.epoch != claim.epoch:
+                if lease and not (said.text or said.calls) and lease.memory.get("fingerprint") == claim.fingerprint:
+                    return  # another process has begun to answer the same request
                 journal.outcome = "superseded"
                 yield [Finish("stop")]
                 return
@@ -199,10 +237,12 @@ class Shared:
             return
         held = await self._store.held(self._owner)
         for name, (epoch, generation) in running.items():
+            if generation.ended:
+                continue
             known, watched = held.get(name, (0, False))
             if known != epoch:
                 generation.stop("superseded")
-            elif watched and not generation.ended:
+            elif watched:
                 generation.kept = True
                 await self._tell(name, epoch, generation)
         now = time.monotonic()
