@@ -63,7 +63,7 @@ class Lines(_Section):
     late: str = "Sorry, that is taking me too long right now. Please ask me again in a moment."
     busy: str = "Please hold the line, we are very busy. Could you ask me again in a moment?"
     empty: str = "Sorry, I did not catch that. Could you say it another way?"
-    confirm: str = Field("Just to confirm: ", min_length=4, description="how everything begins that waits for a yes")
+    confirm: str = Field("To confirm, ", min_length=4, description="how everything begins that waits for a yes")
     working: str = Field("Okay, one moment... ", description='said while it is carried out; "" for nothing')
     not_done: str = "I have not done that, nothing has changed. What else can I do for you?"
     too_late: str = "I have not done that: too much time has passed. Shall we start over?"

@@ -35,7 +35,7 @@ SEND = tool("send_details", "Sends.", ["what"], what=TEXT)
 VERIFY = tool("verify_caller", "Verifies.", [], order_number=TEXT, email=TEXT, postcode=TEXT)
 DESK = (LOOKUP, SEARCH, REFUND, CANCEL, ADDRESS, SEND, VERIFY)
 NOT_VERIFIED = {"error": "not_verified", "message": "Ask for the order number and the postcode."}
-READ_BACK = "A: Just to confirm: I refund $79.90 for order 1042 to your card. Shall I go ahead?"
+READ_BACK = "A: To confirm, I refund $79.90 for order 1042 to your card. Shall I go ahead?"
 
 
 def desk(*said: str | Message, facts: Facts = KNOWN) -> Reply:
