@@ -89,7 +89,7 @@ class Lines(_Section):
         description="when the caller goes on saying nothing",
     )
     hang_up: str = "I can't hear you, so I'll end the call here. Please call back any time. Goodbye!"
-    confirm: str = Field("Just to confirm: ", min_length=4, description="how everything begins that waits for a yes")
+    confirm: str = Field("To confirm, ", min_length=4, description="how everything begins that waits for a yes")
     working: str = Field("Okay, one moment... ", description='said while it is carried out; "" for nothing')
     not_done: str = "I have not done that, nothing has changed. What else can I do for you?"
     too_late: str = "I have not done that: too much time has passed. Shall we start over?"

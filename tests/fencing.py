@@ -21,7 +21,7 @@ from app.identity import Ladder as IdentityLadder
 from app.llm.chain import Chain, Deadlines
 from app.llm.scripted import ScriptedModel, Step
 from app.metrics.journal import Journal
-from app.persona import Persona
+from app.persona import Filler, Persona
 from app.proving import Prover
 from app.retrieval.retriever import Retriever
 from app.standing import Level
@@ -38,14 +38,14 @@ from app.tools.toolbox import Toolbox
 from app.truth.evidence import Truth
 from app.turn import Message, Say, ToolCall, Turn
 
-LEAD = "Just to confirm: "
+LEAD = "To confirm, "
 READ_BACK = (
     f"{LEAD}I give back thirty-nine dollars and ninety cents for order one zero four two to the card you paid with. "
     "Shall I go ahead?"
 )
 WORKING = "Okay, one moment... "
 DONE = "Done. I have given back thirty-nine dollars and ninety cents for order one zero four two."
-PERSONA = Persona(name="demo", prompt="Be kind.", tools=("refund_order",), passages=0)
+PERSONA = Persona(name="demo", prompt="Be kind.", tools=("refund_order",), passages=0, filler=Filler(after_s=0))
 
 
 Moment = Callable[[], Awaitable[None]]

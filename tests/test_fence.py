@@ -103,7 +103,7 @@ async def test_a_model_cannot_propose_into_silence(tool: GiveBack) -> None:
     assert model.prompts == []
 
 
-@pytest.mark.parametrize("cut", [len("Just to confirm: I"), 40, 60, len(READ_BACK) - 3])
+@pytest.mark.parametrize("cut", [len("To confirm, I"), 40, 60, len(READ_BACK) - 3])
 async def test_a_read_back_that_was_cut_off_is_read_again_before_a_yes_counts(tool: GiveBack, cut: int) -> None:
     call = Call(agent_of(tool, scripted(asks(), GO_ON)))
     await call.say(WISH, cut=cut)

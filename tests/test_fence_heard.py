@@ -51,7 +51,7 @@ def of(*history: Message) -> Exchange | None:
          Exchange("One moment... " + READ_BACK, "yes", "", silent=False)),
         ([us(READ_BACK), Message("assistant", "", (ToolCall("a", "x", "{}"),)), Message("tool", "ok"), them("yes")],
          Exchange(READ_BACK, "yes", "", silent=False)),
-        ([us("Just to..."), them("yes")], None),
+        ([us("To..."), them("yes")], None),
     ],
 )  # fmt: skip
 def test_the_exchange_is_what_the_last_words_may_answer(history: list[Message], expected: Exchange | None) -> None:

@@ -47,6 +47,9 @@ def test_variables_are_filled_with_one_bounded_line(folder: Path) -> None:
         ("prompt = 'p.md'\n[reply]\nmax_words = -1", "reply.max_words"),
         ("prompt = 'p.md'\nlanguage = 'English'", "language"),
         ("prompt = 'p.md'\nname = 'other'", "name"),
+        ("prompt = 'p.md'\n[lines]\nworking = 'One moment'", "lines.working"),
+        ("prompt = 'p.md'\n[lines]\nconfirm = ''", "lines.confirm"),
+        ("prompt = 'p.md'\n[levels]\nrefund_order = 'friend'", "levels.refund_order"),
         ("not toml", "demo.toml"),
     ],
 )

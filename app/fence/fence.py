@@ -96,7 +96,8 @@ class Fence:
 
         Raises `StoreError`.
         """
-        read_back = worded(persona.lines.confirm + proposal.read_back, persona.style)
+        lead, text = persona.lines.confirm, proposal.read_back
+        read_back = worded(text if text.startswith(lead) else lead + text, persona.style)
         action = await self._actions.prepare(
             turn.conversation_id,
             turn.caller_id,

@@ -16,6 +16,7 @@ from tests.api.test_api_completions import post, spoken
 from tests.fencing import DONE, READ_BACK, WORKING, GiveBack, asks, scripted
 from tests.live import Live, live
 
+AGENT = 'prompt = "p.md"\ntools = ["refund_order"]\n[filler]\nafter_s = 0\n'
 GROWING = ("yes", "yes I", "yes I", "yes I mean", "yes", "yes please", "yes please go", "yes please go")
 
 
@@ -56,7 +57,7 @@ Opened = Callable[..., AbstractAsyncContextManager[Line]]
 def line(database: Database, database_url: str, tmp_path: Path) -> Opened:
     """Opens a line to a server with the tool and a model that asks for the refund first."""
     (tmp_path / "agents").mkdir()
-    (tmp_path / "agents" / "demo.toml").write_text('prompt = "p.md"\ntools = ["refund_order"]\n', encoding="utf-8")
+    (tmp_path / "agents" / "demo.toml").write_text(AGENT, encoding="utf-8")
     (tmp_path / "agents" / "p.md").write_text("Be kind.", encoding="utf-8")
 
     @asynccontextmanager
@@ -97,7 +98,7 @@ async def test_anything_but_a_yes_changes_nothing(line: Opened, said: str) -> No
 
 async def test_a_read_back_cut_off_by_the_caller_is_read_again(line: Opened) -> None:
     async with line() as caller:
-        await caller.say("I want a refund for order 1042.", heard="Just to confirm: I give back thirty-ni...")
+        await caller.say("I want a refund for order 1042.", heard="To confirm, I give back thirty-ni...")
         assert await caller.say("Yes.") == READ_BACK
         assert await caller.say("Yes.") == WORKING + DONE
         assert await caller.tool.times() == 1

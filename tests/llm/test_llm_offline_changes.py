@@ -1,6 +1,7 @@
 """The offline model asks for what a change needs and calls the tool that proposes it, where one is offered."""
 
 import json
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from app.llm.offline.reply import Reply
 from app.llm.offline.rules import answer
 from app.turn import Message
 from tests.llm.shop_talk import (
+    ANA,
     KNOWN,
     LOOKUP,
     NOBODY,
@@ -22,6 +24,7 @@ from tests.llm.shop_talk import (
     TODAY,
     called,
     only_call,
+    order,
     reply,
     talk,
     tool,
@@ -35,7 +38,7 @@ SEND = tool("send_details", "Sends.", ["what"], what=TEXT)
 VERIFY = tool("verify_caller", "Verifies.", [], order_number=TEXT, email=TEXT, postcode=TEXT)
 DESK = (LOOKUP, SEARCH, REFUND, CANCEL, ADDRESS, SEND, VERIFY)
 NOT_VERIFIED = {"error": "not_verified", "message": "Ask for the order number and the postcode."}
-READ_BACK = "A: Just to confirm: I refund $79.90 for order 1042 to your card. Shall I go ahead?"
+READ_BACK = "A: To confirm, I refund $79.90 for order 1042 to your card. Shall I go ahead?"
 
 
 def desk(*said: str | Message, facts: Facts = KNOWN) -> Reply:
@@ -69,6 +72,15 @@ def test_the_only_order_there_is_is_the_one_that_is_meant() -> None:
         "refund_order",
         {"order_number": "1042", "items": [{"name": "Blue kettle"}], "reason": "the kettle is broken"},
     )
+
+
+def test_words_that_items_share_do_not_tell_them_apart() -> None:
+    names = [("Pasta bowls, set of four", 1, "20.00"), ("Stoneware mugs, set of four", 1, "20.00"), ("Pan", 1, "9.00")]
+    facts = Facts(ANA, (order("1042", "delivered", date(2026, 11, 15), names),))
+    _, arguments = only_call(desk("I want a refund for the pasta bowls, set of four, from order 1042", facts=facts))
+    assert arguments["items"] == [{"name": "Pasta bowls, set of four"}]
+    _, arguments = only_call(desk("Refund the mugs and the pan from order 1042 please", facts=facts))
+    assert arguments["items"] == [{"name": "Stoneware mugs, set of four"}, {"name": "Pan"}]
 
 
 def test_the_item_a_stranger_names_goes_along_as_they_said_it() -> None:

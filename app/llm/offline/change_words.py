@@ -68,14 +68,22 @@ def items_named(utterances: Sequence[str], order: OrderView | None) -> tuple[str
     """The items that are meant, newest words first, as the order calls them where it is known; () for all of them."""
     for utterance in reversed(utterances):
         if order and len(order.items) > 1:
-            asked = {s for s in stems(utterance) if s not in WEAK}
-            held = [name for name, _ in order.items if asked.intersection(stems(name))]
+            held = _held(utterance, [name for name, _ in order.items])
             if held:
-                return tuple(held) if len(held) < len(order.items) else ()
+                return held if len(held) < len(order.items) else ()
         named = _noun(plain(utterance)) if order is None else ""
         if named:
             return (named,)
     return ()
+
+
+def _held(utterance: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names that the utterance means: by words that only one of them has, or else by any."""
+    asked = {s for s in stems(utterance) if s not in WEAK}
+    told = [set(stems(name)) for name in names]
+    own = [mine - set().union(*(other for other in told if other is not mine)) for mine in told]
+    by_own = [name for name, words in zip(names, own, strict=True) if asked & words]
+    return tuple(by_own or (name for name, words in zip(names, told, strict=True) if asked & words))
 
 
 def _noun(words: str) -> str:
