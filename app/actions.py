@@ -8,6 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+LEAD = "To confirm, "
+"""How the server's own question before a change begins ..."""
+QUESTION = "Shall I go ahead?"
+"""... and how it ends."""
+
 
 class ActionState(StrEnum):
     """The life of an action.

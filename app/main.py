@@ -24,6 +24,7 @@ from app.fence.fence import Fence
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
+from app.outbox.post import drainer
 from app.persona import Personas
 from app.recorder import Recorder
 from app.retrieval.retriever import Retriever
@@ -32,16 +33,18 @@ from app.store.actions import ActionStore
 from app.store.conversations import ConversationStore
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
+from app.store.outbox import OutboxStore
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
+from app.tools.send_details import Contacts, SendDetails
 from app.tools.toolbox import Toolbox
 from app.truth.evidence import Truth
 
 log = structlog.get_logger(__name__)
 _DEFAULT_MODEL = "gpt-4o-mini"
-OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name})
+OWN_TOOLS = frozenset({LookupOrder.name, SearchKnowledge.name, SendDetails.name})
 
 
 class Background(Protocol):
@@ -66,7 +69,13 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     personas.load()
     recorder = Recorder(ConversationStore(database))
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
-    toolbox = Toolbox([LookupOrder(shop, Attempts()), SearchKnowledge(retriever)], timeout_s=settings.tool_timeout_s)
+    outbox = OutboxStore(database)
+    post = drainer(settings, outbox)
+    details = SendDetails(shop, retriever, outbox, Contacts(post.channels), sending=post.wake)
+    sending = [details] if post.channels else []
+    toolbox = Toolbox(
+        [LookupOrder(shop, Attempts()), SearchKnowledge(retriever), *sending], timeout_s=settings.tool_timeout_s
+    )
     ledger = ActionStore(database)
     fence = Fence(
         ledger,
@@ -82,6 +91,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     meters.streaming.set_function(lambda: admission.streaming)
     meters.refused.set_function(lambda: admission.refused)
     meters.dropped.set_function(lambda: recorder.dropped)
+    for name, figure in (("sent", lambda: post.sent), ("failed", lambda: post.failed), ("dead", lambda: post.dead)):
+        meters.messages.labels(name).set_function(figure)
     keys = Keys([key.get_secret_value() for key in settings.api_keys])
 
     @asynccontextmanager
@@ -89,7 +100,15 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(database.aclose)
             stack.push_async_callback(models.aclose)
-            parts: list[Background] = [retriever, personas, recorder, meters, fence, *([captures] if captures else [])]
+            parts: list[Background] = [
+                retriever,
+                personas,
+                recorder,
+                meters,
+                fence,
+                post,
+                *([captures] if captures else []),
+            ]
             for part in parts:
                 await part.start()
                 stack.push_async_callback(part.aclose)

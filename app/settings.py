@@ -59,6 +59,15 @@ class Settings(BaseSettings):
     )
     capture_dir: Path | None = Field(None, description="keep each request here as JSON, redacted; off when unset")
     capture_limit: int = Field(1000, ge=1, description="captures kept; the oldest go first")
+    smtp_url: SecretStr = Field(
+        SecretStr(""), description="where e-mail goes out: smtp://user:password@host:port or smtps://...; unset: none"
+    )
+    mail_from: str = Field("", description="who e-mail comes from; empty means the user of REPARTEE_SMTP_URL")
+    sms_url: SecretStr = Field(
+        SecretStr(""), description="a Twilio-compatible gateway: https://user:password@host/path; unset: no texts"
+    )
+    sms_from: str = Field("", description="the number or name that text messages come from")
+    send_timeout_s: Seconds = Field(15.0, description="one try to hand over one message")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_format: str = Field("auto", description="json, text, or auto: text on a terminal")
 

@@ -6,7 +6,7 @@ from typing import cast
 from app.speech.claims.claim import Claim, Kind
 from app.speech.claims.matcher import END, Spots, matcher
 from app.speech.claims.veto import Match, Sentence, may_stand, stands
-from app.speech.claims.words import LEADS, OPENERS, PREAMBLE, SETS, tokens
+from app.speech.claims.words import LEADS, NUMBERS, OPENERS, PREAMBLE, SETS, SLOPPY, tokens
 
 _SIGNS = re.compile(r"\W*")
 _WORD = re.compile(r"\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8}")
@@ -26,7 +26,10 @@ _ALERT_GLUE = (
 
 
 def _prefixes(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word[:end] for word in words for end in range(1, len(word) + 1))
+    """How these words may begin as they are written."""
+    written = words | (NUMBERS if "#" in words else frozenset())
+    written |= {sloppy for sloppy, meant in SLOPPY.items() if meant[0] in words}
+    return frozenset(word[:end] for word in written for end in range(1, len(word) + 1))
 
 
 class ClaimFilter:
