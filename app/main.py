@@ -24,6 +24,7 @@ from app.fence.fence import Fence
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
 from app.llm.offline.model import OfflineModel
+from app.outbox.contacts import Contacts
 from app.outbox.post import drainer
 from app.persona import Personas
 from app.recorder import Recorder
@@ -38,7 +39,7 @@ from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
-from app.tools.send_details import Contacts, SendDetails
+from app.tools.send_details import SendDetails
 from app.tools.toolbox import Toolbox
 from app.truth.evidence import Truth
 
@@ -71,7 +72,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     outbox = OutboxStore(database)
     post = drainer(settings, outbox)
-    details = SendDetails(shop, retriever, outbox, Contacts(post.channels), sending=post.wake)
+    contacts = Contacts(post.channels)
+    details = SendDetails(shop, retriever, outbox, contacts, sending=post.wake)
     sending = [details] if post.channels else []
     toolbox = Toolbox(
         [LookupOrder(shop, Attempts()), SearchKnowledge(retriever), *sending], timeout_s=settings.tool_timeout_s
@@ -85,7 +87,9 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
         timeout_s=settings.tool_timeout_s,
     )
     truth = Truth(ledger, timeout_s=settings.context_timeout_s)
-    agent = Agent(Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence, truth)
+    agent = Agent(
+        Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence, truth, contacts
+    )
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)

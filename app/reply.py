@@ -7,6 +7,7 @@ import structlog
 from app.errors import ModelError
 from app.llm.base import Prompt
 from app.metrics.journal import Journal
+from app.offer import Offer
 from app.persona import Filler
 from app.speech.leak import LeakGuard
 from app.speech.shaper import Shaper
@@ -19,7 +20,7 @@ log = structlog.get_logger(__name__)
 class Reply:
     """Model text in, words to send out; every word goes through here, so that the journal knows what was said."""
 
-    def __init__(self, shaper: Shaper, gate: Gate, journal: Journal, clock: Callable[[], float]) -> None:
+    def __init__(self, shaper: Shaper, gate: Gate, offer: Offer, journal: Journal, clock: Callable[[], float]) -> None:
         self.journal = journal
         self.in_flight = ""
         self._content: list[str] = []  # the model's words; `journal.said` has the buffer words too
@@ -28,6 +29,7 @@ class Reply:
         self._guard = LeakGuard()
         self._shaper = shaper
         self._gate = gate
+        self._offer = offer
         self._clock = clock
 
     @property
@@ -48,6 +50,7 @@ class Reply:
         """A model begins to write; a call of one of the prompt's tools may leak into its text."""
         self._guard = LeakGuard([spec.name for spec in prompt.tools])
         self._gate.begin(prompt)
+        self._offer.begin(prompt)
 
     async def words(self, text: str) -> str:
         """Model text -> words to send now."""
@@ -57,6 +60,7 @@ class Reply:
         """The rest of a reply that had to be corrected is read for calls, and not spoken."""
         if self._gate.muted:
             return ""
+        self._offer.hear(text)
         words = self._shaper.feed(text)
         return self._note(await (self._gate.flush(words) if self._shaper.full else self._gate.feed(words)))
 
@@ -118,6 +122,9 @@ class Reply:
         if not self.text.strip():
             self.journal.decide("empty reply")
             rest = [Say(self._note(empty_line))]
+        elif not self._gate.muted and (offered := self._offer.line(self.text)):
+            self.journal.decide("offered details")
+            rest.append(Say(self._note(self._gap() + offered)))
         return [*rest, Finish("stop", self.journal.usage)]
 
     def fail(self, line: str, error: Exception) -> list[Piece]:

@@ -1,7 +1,6 @@
 """The tool `send_details`: what is too long to say goes to the address on file, once, after the caller's yes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -11,6 +10,7 @@ from app.actions import LEAD, QUESTION, Action, Done, Prepared, Refusal
 from app.hearing.order_numbers import order_numbers
 from app.orders import Customer, Order, order_key
 from app.outbox.compose import Text, on_file, order_text, passages_text, tracking_text
+from app.outbox.contacts import Contacts
 from app.outgoing import Channel
 from app.retrieval.retriever import Retriever
 from app.standing import Level
@@ -39,21 +39,6 @@ class Details(BaseModel):
         None, max_length=80, description="The order it is about, as the caller said it; without it, their latest"
     )
     channel: Literal["email", "sms"] | None = Field(None, description="Only if the caller said which")
-
-
-@dataclass(frozen=True, slots=True)
-class Contacts:
-    """The channels this server can send by, best first."""
-
-    channels: tuple[Channel, ...] = ()
-
-    def reach(self, customer: Customer | None, wanted: Channel | None = None) -> tuple[Channel, str] | None:
-        """The channel and the address on file by which the customer can be reached; None where there is none."""
-        for channel in self.channels:
-            address = "" if customer is None else (customer.email if channel == "email" else customer.phone)
-            if address and wanted in (None, channel):
-                return channel, address
-        return None
 
 
 class SendDetails:

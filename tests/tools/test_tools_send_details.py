@@ -8,6 +8,7 @@ import pytest
 from app.actions import LEAD, QUESTION, Done, Prepared, Refusal
 from app.knowledge import Passage
 from app.orders import Customer, Item, Order, OrderStatus, Shipment
+from app.outbox.contacts import Contacts
 from app.retrieval.retriever import Retriever
 from app.speech.style import SpeechStyle
 from app.speech.whole import worded
@@ -18,7 +19,7 @@ from app.store.knowledge import KnowledgeStore
 from app.store.outbox import OutboxStore
 from app.store.shop import ShopStore
 from app.tools.base import Scope
-from app.tools.send_details import Contacts, Details, SendDetails
+from app.tools.send_details import Details, SendDetails
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 ANA = Customer("c1", "Ana Ruiz", "ana.ruiz@example.org", "+15550142", "90210")
