@@ -87,9 +87,8 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
         timeout_s=settings.tool_timeout_s,
     )
     truth = Truth(ledger, timeout_s=settings.context_timeout_s)
-    agent = Agent(
-        Context(shop, retriever, timeout_s=settings.context_timeout_s), models, toolbox, fence, truth, contacts
-    )
+    context = Context(shop, retriever, timeout_s=settings.context_timeout_s)
+    agent = Agent(context, models, toolbox, fence, truth=truth, contacts=contacts)
     admission = Admission(most=settings.max_streams, most_each=settings.max_streams_each)
     meters = Meters()
     meters.streaming.set_function(lambda: admission.streaming)
