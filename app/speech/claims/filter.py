@@ -122,6 +122,8 @@ class ClaimFilter:
         for token in tokens(word[0]):
             self._take(token, begin, broken=broken)
             broken = False
+            if self._calm_start and len(self._words) == 1 and token not in _FIRST:
+                begin = end  # the rest of a contraction flows with its first word
         self._read = end
         return 0
 
@@ -133,7 +135,7 @@ class ClaimFilter:
 
     def _take(self, word: str, offset: int, *, broken: bool) -> None:
         at = len(self._words)
-        opening = at == 0 or (LEADS.issuperset(self._words) and (broken or self._words[-1] != "you"))
+        opening = broken or at == 0 or (LEADS.issuperset(self._words) and self._words[-1] != "you")
         self._words.append(word)
         self._broken.append(broken)
         self._offsets.append(offset)

@@ -26,7 +26,7 @@ SETS: dict[str, frozenset[str]] = {
     "GAVE": _words("given gave put paid returned sent transferred moved released wired reversed pushed issued"),
     "PROCESSED": _words(
         """processed issued initiated submitted completed arranged approved made applied triggered authorized
-        authorised requested started begun began created filed executed confirmed finalized finalised set sorted
+        authorised requested started begun began created filed kicked executed confirmed finalized finalised set sorted
         handled finished raised logged placed entered registered recorded put pushed granted organised
         organized secured actioned effected carried posted ran run scheduled"""
     ),
