@@ -1,7 +1,7 @@
 """The composition root: settings in, a FastAPI application out. Nothing else builds what others use."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
@@ -37,6 +37,7 @@ from app.store.knowledge import KnowledgeStore
 from app.store.outbox import OutboxStore
 from app.store.shop import ShopStore
 from app.tools.attempts import Attempts
+from app.tools.base import MutatingTool, ReadTool
 from app.tools.lookup_order import LookupOrder
 from app.tools.search_knowledge import SearchKnowledge
 from app.tools.send_details import SendDetails
@@ -60,8 +61,13 @@ class Background(Protocol):
         ...
 
 
-def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
-    """The server. `model` replaces the one the settings name. Raises `ConfigurationError` for broken agent files."""
+def create_app(
+    settings: Settings, *, model: Model | None = None, tools: Sequence[ReadTool | MutatingTool] = ()
+) -> FastAPI:
+    """The server. `model` replaces the one the settings name, `tools` come beside the shop's own.
+
+    Raises `ConfigurationError` for broken agent files.
+    """
     database = Database(settings.database_url)
     shop = ShopStore(database)
     retriever = Retriever(KnowledgeStore(database))
@@ -73,11 +79,9 @@ def create_app(settings: Settings, *, model: Model | None = None) -> FastAPI:
     outbox = OutboxStore(database)
     post = drainer(settings, outbox)
     contacts = Contacts(post.channels)
-    details = SendDetails(shop, retriever, outbox, contacts, sending=post.wake)
-    sending = [details] if post.channels else []
-    toolbox = Toolbox(
-        [LookupOrder(shop, Attempts()), SearchKnowledge(retriever), *sending], timeout_s=settings.tool_timeout_s
-    )
+    own: list[ReadTool | MutatingTool] = [LookupOrder(shop, Attempts()), SearchKnowledge(retriever), *tools]
+    own += [SendDetails(shop, retriever, outbox, contacts, sending=post.wake)] if post.channels else []
+    toolbox = Toolbox(own, timeout_s=settings.tool_timeout_s)
     ledger = ActionStore(database)
     fence = Fence(
         ledger,

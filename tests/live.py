@@ -1,7 +1,7 @@
 """A server on a real socket, for tests that read it as the platform and the official SDK do."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -12,6 +12,7 @@ from openai import AsyncOpenAI
 from app.llm.base import Model
 from app.main import create_app
 from app.settings import Settings
+from app.tools.base import MutatingTool, ReadTool
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,11 @@ class Live:
 
 
 @asynccontextmanager
-async def live(settings: Settings, model: Model | None = None) -> AsyncIterator[Live]:
+async def live(
+    settings: Settings, model: Model | None = None, tools: Sequence[ReadTool | MutatingTool] = ()
+) -> AsyncIterator[Live]:
     """Serve until the block ends. The app is built in a thread: that part may block."""
-    app = await asyncio.to_thread(create_app, settings, model=model)
+    app = await asyncio.to_thread(create_app, settings, model=model, tools=tools)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, http="httptools", log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
     config.load()

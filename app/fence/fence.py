@@ -170,7 +170,7 @@ class Fence:
             turn=turn.turns_taken,
             expired=action.expires_at <= self._now(),
             told=told(found.after, worded(action.said, persona.style)),
-            may_repeat=turn.has_own_id,
+            may_repeat=turn.has_own_id or bool(whole),
         )
         return action, heard
 

@@ -37,7 +37,8 @@ class Ruling:
 class Heard:
     """The facts a ruling rests on. `turn` counts the caller's turns; `told`: the outcome was heard to its end.
 
-    `may_repeat`: the conversation is surely the one in which the action was prepared.
+    `may_repeat`: the read-back gives nothing away, because the caller has heard it all before, or because the
+    conversation is surely the one in which the action was prepared.
     """
 
     reach: Reach

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Update, select, update
+from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, ActionState, Prepared, business_key
@@ -100,15 +100,18 @@ class ActionStore(Store):
 
     @unbroken
     async def revive(self, action_id: str, *, turn: int, now: datetime) -> Action | None:
-        """Take back a drop by the same turn's words; None when there was none, or something else waits by now."""
-        others = select(actions.c.id).where(
-            actions.c.conversation_id == _of(action_id, "conversation_id"), actions.c.state == ActionState.PREPARED
+        """Take back a drop by the same turn's words; None when there was none, or something was proposed since."""
+        later = actions.alias("later")
+        since = select(later.c.id).where(
+            later.c.conversation_id == actions.c.conversation_id,
+            later.c.caller_id == actions.c.caller_id,
+            later.c.prepared_at > actions.c.prepared_at,
         )
         dropped = update(actions).where(
             actions.c.id == action_id,
             actions.c.state == ActionState.DROPPED,
             actions.c.dropped_turn == turn,
-            ~others.exists(),
+            ~since.exists(),
         )
         async with self.database.write() as connection:
             action = await _changed(connection, dropped.values(state=ActionState.PREPARED, dropped_turn=None))
@@ -148,11 +151,6 @@ def _waiting(turn: int, now: datetime, valid: timedelta) -> dict[str, object]:
         "expires_at": now + valid,
         "dropped_turn": None,
     }
-
-
-def _of(action_id: str, name: str) -> ColumnElement[Any]:
-    row = actions.alias("row")
-    return select(row.c[name]).where(row.c.id == action_id).scalar_subquery()
 
 
 async def _changed(connection: AsyncConnection, change: Update) -> Action | None:

@@ -2,17 +2,17 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from pydantic import BaseModel
 
 from app.errors import StoreError
-from app.standing import Level
+from app.standing import Level, Standing
 from app.tools.base import Scope
 from app.tools.platform import fitted
-from app.tools.toolbox import Toolbox
-from app.turn import ToolCall, ToolSpec
+from app.tools.toolbox import Rules, Toolbox
+from app.turn import Message, ToolCall, ToolSpec
 
 SCOPE = Scope("conv_1", "c1")
 
@@ -75,6 +75,57 @@ async def test_every_failure_is_an_answer(name: str, arguments: str) -> None:
     (told,) = await answer((name, arguments))
     assert set(told) == {"error"}
     assert "database" not in str(told["error"])
+
+
+class Shout:
+    """Needs a caller who has proved who they are."""
+
+    name = "shout"
+    description = "Shouts."
+    level = Level.VERIFIED
+    arguments = Number
+
+    async def run(self, arguments: BaseModel, scope: Scope) -> Mapping[str, object]:
+        return {"level": scope.standing.level}
+
+
+class OneRung:
+    """Every caller stands on the same rung; without one the database is gone."""
+
+    def __init__(self, level: Level | None) -> None:
+        self._level = level
+
+    async def standing(self, conversation_id: str, caller_id: str, history: Sequence[Message]) -> Standing:
+        if self._level is None:
+            raise StoreError("the database is gone")
+        return Standing(self._level)
+
+
+@pytest.mark.parametrize(
+    ("level", "rules", "told"),
+    [
+        (Level.VERIFIED, Rules(), {"level": 2}),
+        (Level.KNOWN, Rules(), "not_verified"),
+        (Level.KNOWN, Rules(levels={"shout": Level.KNOWN}), {"level": 1}),
+        (None, Rules(), "the look-up is not possible right now"),
+        (None, Rules(levels={"shout": Level.UNKNOWN}), {"level": 0}),
+        (Level.VERIFIED, Rules(offered={"double"}), "there is no tool shout"),
+    ],
+)
+async def test_a_tool_runs_only_where_it_is_offered_to_a_caller_of_its_level(
+    level: Level | None, rules: Rules, told: object
+) -> None:
+    tools = Toolbox([Shout()], timeout_s=1.0, ladder=OneRung(level))
+    (message,) = (await tools.run([ToolCall("a", "shout", '{"number": 1}')], SCOPE, rules)).messages
+    answered = json.loads(message.content)
+    assert answered == told or answered["error"] == told
+
+
+async def test_without_a_ladder_nobody_is_known() -> None:
+    (message,) = (
+        await Toolbox([Shout()], timeout_s=1.0).run([ToolCall("a", "shout", '{"number": 1}')], SCOPE)
+    ).messages
+    assert json.loads(message.content)["error"] == "not_verified"
 
 
 async def test_too_many_calls_at_once_are_refused_one_by_one() -> None:

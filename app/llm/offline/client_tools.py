@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from app.llm.offline.arguments import filled, split_name
+from app.llm.offline.changes import CHANGES, VERIFY
 from app.llm.offline.order_question import is_about_order
 from app.llm.offline.reply import Reply, call, say
 from app.llm.offline.scene import Scene
@@ -17,6 +18,9 @@ NOT_OURS_TO_CHOOSE = frozenset(
         "knowledge_base_rag", "run_subagent", "update_state", "flag_issue_for_review",
     }
 )  # fmt: skip
+_DESKS = (
+    frozenset({"lookup_order", "search_knowledge", VERIFY}) | CHANGES
+)  # tools of ours that have a rule of their own
 _LIGHT = frozenset(map(stem, ("get", "fetch", "do", "run", "tool", "function", "api", "client", "call", "trigger")))
 _SAME_VERBS = tuple(
     frozenset(map(stem, verbs.split()))
@@ -48,7 +52,7 @@ _SHOPPING = frozenset(map(stem, ("order", "package", "parcel", "shipment")))
 
 def client_call(scene: Scene) -> Reply | None:
     """A call of the tool that is asked for, a question for what it still needs, or None when none is asked for."""
-    special = NOT_OURS_TO_CHOOSE | scene.tried | (scene.own.keys() & {"lookup_order", "search_knowledge"})
+    special = NOT_OURS_TO_CHOOSE | scene.tried | (scene.own.keys() & _DESKS)
     tools = [tool for tool in scene.prompt.tools if tool.name not in special]
     if not tools:
         return None

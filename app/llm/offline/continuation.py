@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from app.llm.offline import lines
 from app.llm.offline.arguments import split_name
+from app.llm.offline.changes import CHANGES, VERIFY, after_change
 from app.llm.offline.farewell import END_CALL
 from app.llm.offline.gist import Result, read_result
 from app.llm.offline.order_desk import LOOKUP, looked_up
@@ -56,7 +57,9 @@ def is_continuation(scene: Scene) -> bool:
 def continuation(scene: Scene) -> Reply:
     """The reply after a tool has run."""
     results = _newest(scene)
-    ours = (scene.own.keys() | {LOOKUP, SEARCH}) - scene.platform.keys()  # also in a last round, without tools
+    ours = (
+        scene.own.keys() | {LOOKUP, SEARCH, VERIFY} | CHANGES
+    ) - scene.platform.keys()  # also in a last round, without tools
     own = [(name, result) for name, result in results if name in ours or _is_ours(result)]
     reply = _own(scene.as_if(scene.question), own) if own else say(*(_platform(scene, *r) for r in results))
     return reply if reply.calls else _unsaid(scene, reply.text)
@@ -83,7 +86,10 @@ def _is_ours(result: Result) -> bool:
 
 
 def _own(scene: Scene, results: Sequence[tuple[str, Result]]) -> Reply:
-    """What our own tools found, told for what the caller asked."""
+    """What our own tools found or refused, told for what the caller asked."""
+    changed = next(((name, result) for name, result in results if name in CHANGES or name == VERIFY), None)
+    if changed:
+        return after_change(scene, *changed)
     looked = [result for name, result in results if "found" in result.told or name == LOOKUP]
     if looked:
         return _order(scene, looked)

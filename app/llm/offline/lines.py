@@ -71,6 +71,18 @@ CANNOT = {
     "exchange": ("I can't arrange an exchange myself on this line.", "An exchange is something I can't do from here."),
     "change": ("I can't make changes myself on this line.", "Changing that is something I can't do from here."),
 }
+ASK_ADDRESS = (
+    "Sure. What is the new address, in full?",
+    "Could you tell me the whole new address, please?",
+)
+ASK_ALL = (
+    "To be sure it's you, what is the e-mail address on your account?",
+    "I also need the e-mail address on your account. What is it?",
+)
+CHANGE_FAILED = (
+    "I couldn't do that just now, and nothing has been changed. Could we try again in a moment?",
+    "That isn't possible at the moment, so nothing has been changed. Please try again a little later.",
+)
 PRODS = (
     "Are you still there?",
     "I'm still here. Take your time.",

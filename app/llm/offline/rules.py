@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.llm.base import Prompt
+from app.llm.offline.changes import change
 from app.llm.offline.client_tools import client_call
 from app.llm.offline.continuation import continuation, is_continuation
 from app.llm.offline.farewell import goodbye
@@ -22,6 +23,7 @@ _RULES: tuple[Callable[[Scene], Reply | None], ...] = (
     pause,
     keypad,
     language,
+    change,
     client_call,
     confirmation,
     small_talk,
