@@ -5,7 +5,7 @@ import sys
 
 from pydantic import ValidationError
 
-from app.commands import agents, database, knowledge, orders, serve
+from app.commands import agents, database, knowledge, orders, outbox, serve
 from app.errors import ConfigurationError, IntakeError, ReparteeError
 from app.settings import Settings
 
@@ -16,7 +16,7 @@ def main(argv: list[str] | None = None) -> int:
         prog="python -m app", description="Repartee, a custom-LLM server for voice agents."
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (serve, database, knowledge, orders, agents):
+    for module in (serve, database, knowledge, orders, agents, outbox):
         module.add_parsers(commands)
     arguments = sys.argv[1:] if argv is None else argv
     args = parser.parse_args(arguments or ["serve"])

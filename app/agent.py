@@ -16,6 +16,8 @@ from app.filler import filled
 from app.llm.base import Prompt
 from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
+from app.offer import Offer
+from app.outbox.contacts import Contacts
 from app.persona import Persona
 from app.reply import Reply
 from app.silence import quiet_reply
@@ -51,8 +53,9 @@ class Agent:
         models: Chain,
         toolbox: Toolbox,
         fence: Fence,
-        truth: Truth,
         *,
+        truth: Truth,
+        contacts: Contacts,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._context = context
@@ -60,13 +63,15 @@ class Agent:
         self._toolbox = toolbox
         self._fence = fence
         self._truth = truth
+        self._contacts = contacts
         self._clock = clock
 
     async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
         gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
         before = turn.said_since if turn.is_continuation else ()
-        said = Reply(Shaper(persona.style), gate, journal, self._clock, before)
+        offer = Offer(self._contacts, turn, persona.lines)
+        said = Reply(Shaper(persona.style), gate, offer, journal, self._clock, said_before=before)
         try:
             async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
                 async for piece in pieces:

@@ -84,6 +84,9 @@ def _desk(settings: Settings, database: Database, personas: Personas, crew: Crew
     meters.streaming.set_function(lambda: admission.streaming)
     meters.refused.set_function(lambda: admission.refused)
     meters.dropped.set_function(lambda: recorder.dropped)
+    post = crew.post
+    for name, figure in (("sent", lambda: post.sent), ("failed", lambda: post.failed), ("dead", lambda: post.dead)):
+        meters.messages.labels(name).set_function(figure)
     captures = CaptureFolder(settings.capture_dir, limit=settings.capture_limit) if settings.capture_dir else None
     keys = Keys([key.get_secret_value() for key in settings.api_keys])
     return Desk(settings, keys, personas, crew.conversations, recorder, admission, meters, captures)

@@ -98,6 +98,8 @@ class Lines(_Section):
     not_changed: str = "I have not changed anything so far. What would you like me to do?"
     not_sent: str = "I have not sent you anything so far. What would you like me to do?"
     unproven: str = "I could not check whether that has been done, so please do not count on it yet."
+    offer_mail: str = "I can send you that by e-mail; shall I?"
+    offer_text: str = "I can send you that by text message; shall I?"
     unconfirmed: str = "I cannot tell you yet whether that went through. Please ask me again in a moment."
 
     @field_validator("working")

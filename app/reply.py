@@ -7,6 +7,7 @@ import structlog
 from app.errors import ModelError
 from app.llm.base import Prompt
 from app.metrics.journal import Journal
+from app.offer import Offer
 from app.persona import Filler
 from app.speech.leak import LeakGuard
 from app.speech.shaper import Shaper
@@ -24,8 +25,10 @@ class Reply:
         self,
         shaper: Shaper,
         gate: Gate,
+        offer: Offer,
         journal: Journal,
         clock: Callable[[], float],
+        *,
         said_before: Sequence[str] = (),
     ) -> None:
         """`said_before`: what the caller heard of this turn before a tool of the platform ran."""
@@ -38,6 +41,7 @@ class Reply:
         self._shaper = shaper
         self._gate = gate
         self._unrepeated = Unrepeated(said_before)
+        self._offer = offer
         self._clock = clock
 
     @property
@@ -58,6 +62,7 @@ class Reply:
         """A model begins to write; a call of one of the prompt's tools may leak into its text."""
         self._guard = LeakGuard([spec.name for spec in prompt.tools])
         self._gate.begin(prompt)
+        self._offer.begin(prompt)
 
     async def words(self, text: str) -> str:
         """Model text -> words to send now."""
@@ -67,6 +72,7 @@ class Reply:
         """The rest of a reply that had to be corrected is read for calls, and not spoken."""
         if self._gate.muted:
             return ""
+        self._offer.hear(text)
         words = self._unrepeated.feed(self._shaper.feed(text))
         return self._note(await (self._gate.flush(words) if self._shaper.full else self._gate.feed(words)))
 
@@ -134,6 +140,9 @@ class Reply:
         if not self.text.strip():
             self.journal.decide("empty reply")
             rest = [Say(self._note(self._unrepeated.left_out or empty_line))]
+        elif not self._gate.muted and (offered := self._offer.line(self.text)):
+            self.journal.decide("offered details")
+            rest.append(Say(self._note(self._gap() + offered)))
         return [*rest, Finish("stop", self.journal.usage)]
 
     def fail(self, line: str, error: Exception) -> list[Piece]:

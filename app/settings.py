@@ -100,6 +100,15 @@ class Settings(BaseSettings):
     payment_secret: SecretStr = Field(SecretStr(""), description="signs those requests; needed with the URL")
     payment_timeout_s: Seconds = Field(5.0, description="one request to the payment URL")
     payment_wait_s: Seconds = Field(2.5, description="how long a caller waits for it; then it goes on behind the call")
+    smtp_url: SecretStr = Field(
+        SecretStr(""), description="where e-mail goes out: smtp://user:password@host:port or smtps://...; unset: none"
+    )
+    mail_from: str = Field("", description="who e-mail comes from; empty means the user of REPARTEE_SMTP_URL")
+    sms_url: SecretStr = Field(
+        SecretStr(""), description="a Twilio-compatible gateway: https://user:password@host/path; unset: no texts"
+    )
+    sms_from: str = Field("", description="the number or name that text messages come from")
+    send_timeout_s: Seconds = Field(15.0, description="one try to hand over one message")
     log_level: str = Field("info", description="debug, info, warning or error")
     log_format: str = Field("auto", description="json, text, or auto: text on a terminal")
 

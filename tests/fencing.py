@@ -21,6 +21,7 @@ from app.identity import Ladder as IdentityLadder
 from app.llm.chain import Chain, Deadlines
 from app.llm.scripted import ScriptedModel, Step
 from app.metrics.journal import Journal
+from app.outbox.contacts import Contacts
 from app.persona import Filler, Persona
 from app.proving import Prover
 from app.retrieval.retriever import Retriever
@@ -143,6 +144,12 @@ class Clock:
         return datetime.now(UTC) + self.ahead
 
 
+def ladder_of(database: Database) -> IdentityLadder:
+    """Who calls, as the server finds it out."""
+    shop = ShopStore(database)
+    return IdentityLadder(shop, ProofStore(database), Prover(shop, AttemptStore(database)))
+
+
 def agent_of(
     tool: GiveBack,
     model: ScriptedModel,
@@ -158,10 +165,10 @@ def agent_of(
         ActionStore(tool.database), toolbox, settle_s=settle_s, valid_s=300.0, timeout_s=5.0, now=now or Clock()
     )
     shop, database = ShopStore(tool.database), tool.database
-    known = IdentityLadder(shop, ProofStore(database), Prover(shop, AttemptStore(database)))
-    context = Context(shop, known, Retriever(KnowledgeStore(database)), timeout_s=5.0)
+    context = Context(shop, ladder_of(database), Retriever(KnowledgeStore(database)), timeout_s=5.0)
     truth = Truth(ActionStore(database), timeout_s=5.0)
-    return Agent(context, Chain([("scripted", model)], Deadlines(turn_s=turn_s)), toolbox, fence, truth)
+    chain = Chain([("scripted", model)], Deadlines(turn_s=turn_s))
+    return Agent(context, chain, toolbox, fence, truth=truth, contacts=Contacts())
 
 
 @dataclass

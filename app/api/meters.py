@@ -43,6 +43,12 @@ class Meters:
             "repartee_refused", "Replies turned away because the server was full", registry=self.registry
         )
         self.dropped = Gauge("repartee_dropped_turns", "Turns that could not be recorded", registry=self.registry)
+        self.messages = Gauge(
+            "repartee_messages",
+            "Messages sent, failed to send, given up",
+            ["state"],
+            registry=self.registry,
+        )
         self._watch: asyncio.Task[None] | None = None
 
     def count(self, agent: str, journal: Journal) -> None:

@@ -6,7 +6,7 @@ from typing import cast
 from app.speech.claims.claim import Claim, Kind
 from app.speech.claims.matcher import END, Spots, matcher
 from app.speech.claims.veto import Match, Sentence, may_stand, stands
-from app.speech.claims.words import LEADS, OPENERS, PREAMBLE, SETS, tokens
+from app.speech.claims.words import LEADS, NUMBERS, OPENERS, PREAMBLE, SETS, SLOPPY, tokens
 
 _SIGNS = re.compile(r"\W*")
 _WORD = re.compile(r"\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8}")
@@ -26,7 +26,10 @@ _ALERT_GLUE = (
 
 
 def _prefixes(words: frozenset[str]) -> frozenset[str]:
-    return frozenset(word[:end] for word in words for end in range(1, len(word) + 1))
+    """How these words may begin as they are written."""
+    written = words | (NUMBERS if "#" in words else frozenset())
+    written |= {sloppy for sloppy, meant in SLOPPY.items() if meant[0] in words}
+    return frozenset(word[:end] for word in written for end in range(1, len(word) + 1))
 
 
 class ClaimFilter:
@@ -119,6 +122,8 @@ class ClaimFilter:
         for token in tokens(word[0]):
             self._take(token, begin, broken=broken)
             broken = False
+            if self._calm_start and len(self._words) == 1 and token not in _FIRST:
+                begin = end  # the rest of a contraction flows with its first word
         self._read = end
         return 0
 
@@ -130,7 +135,7 @@ class ClaimFilter:
 
     def _take(self, word: str, offset: int, *, broken: bool) -> None:
         at = len(self._words)
-        opening = at == 0 or (LEADS.issuperset(self._words) and (broken or self._words[-1] != "you"))
+        opening = broken or at == 0 or (LEADS.issuperset(self._words) and self._words[-1] != "you")
         self._words.append(word)
         self._broken.append(broken)
         self._offsets.append(offset)

@@ -7,6 +7,7 @@ from app.speech.claims.words import (
     ATTRIBUTED,
     CONDITIONS,
     INVERTED,
+    LEADS,
     MODALS,
     NEGATIONS,
     PLURALS,
@@ -16,7 +17,7 @@ from app.speech.claims.words import (
 )
 
 _BREAKS = frozenset(["but", "so", "however", "&", "pero", "aber", "mais"])
-_JOINS = frozenset(["and", "&", "then", "und", "y", "et"])
+_JOINS = frozenset(["because", "and", "&", "then", "und", "y", "et"])
 _RELATIVE = frozenset(["which", "who", "whom", "whose"])
 _MAKES_THAT_A_SUBJECT = frozenset(["confirm", "see", "say", "know", "so", "and", "yes", "ok", "okay", "sure"])
 
@@ -80,9 +81,21 @@ def stands(sentence: Sentence, match: Match, *, question: bool) -> bool:
         return False
     if match.voice in ("way", "open") and after & CONDITIONS:
         return False
+    if match.voice == "open" and not _opens(sentence, match):
+        return False
     if match.kind == "message" and match.voice == "done" and after & CONDITIONS:
         return False
     return not (question and _asks(sentence, match))
+
+
+def _opens(sentence: Sentence, match: Match) -> bool:
+    """Whether it begins the sentence, or is all of its last clause: "Status: refunded"."""
+    before = sentence.words[: match.start]
+    if LEADS.issuperset(before):
+        return True
+    return match.end >= len(sentence.words) - 1 and not set(before) & (
+        MODALS | NEGATIONS | CONDITIONS | USUALLY | {"or"}
+    )
 
 
 def _joined(sentence: Sentence, match: Match) -> bool:

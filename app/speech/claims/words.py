@@ -26,7 +26,7 @@ SETS: dict[str, frozenset[str]] = {
     "GAVE": _words("given gave put paid returned sent transferred moved released wired reversed pushed issued"),
     "PROCESSED": _words(
         """processed issued initiated submitted completed arranged approved made applied triggered authorized
-        authorised requested started begun began created filed executed confirmed finalized finalised set sorted
+        authorised requested started begun began created filed kicked executed confirmed finalized finalised set sorted
         handled finished raised logged placed entered registered recorded put pushed granted organised
         organized secured actioned effected carried posted ran run scheduled"""
     ),
@@ -126,7 +126,7 @@ OPENERS = _words("and but so because since as then however that plus also while 
 
 _NUMBER = re.compile(r"[$€£#]?\d[\w.,:/-]*")
 _SUFFIX = re.compile(r"(.+)'(s|ve|re|m|d|ll)")
-_SLOPPY = {
+SLOPPY = {
     "ive": ("i", "'ve"),
     "weve": ("we", "'ve"),
     "youve": ("you", "'ve"),
@@ -138,8 +138,8 @@ _SLOPPY = {
 def tokens(word: str) -> tuple[str, ...]:
     """One written word as the words it stands for, small letters, contractions apart: "I’ve" -> ("i", "'ve")."""
     plain = word.lower().replace("’", "'").strip("'.,-@:/")
-    if plain in _SLOPPY:
-        return _SLOPPY[plain]
+    if plain in SLOPPY:
+        return SLOPPY[plain]
     if plain.startswith(("e-mail", "re-credit")):
         plain = plain.replace("-", "", 1)
     if "'" in plain and (cut := _SUFFIX.fullmatch(plain)):

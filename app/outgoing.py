@@ -1,0 +1,31 @@
+"""A message to a customer, on its way out. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["email", "sms"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that waits to be sent. `id` is the same at every try: receivers know a copy by it.
+
+    `subject` is "" for a text message; `attempts` counts the tries begun, this one included.
+    """
+
+    id: str
+    channel: Channel
+    recipient: str
+    subject: str
+    body: str
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A message that was given up: why, and after how many tries. The recipient is not part of it."""
+
+    id: str
+    channel: Channel
+    attempts: int
+    error: str
