@@ -133,7 +133,7 @@ class Fence:
             if waiting := said.bridge(lines.working):
                 yield Say(waiting)
             await asyncio.sleep(self._settle_s)  # a caller who goes on speaking, or hangs up, cancels the turn here
-            text = await self._carry_out(action, turn, persona, said.journal, within_s)
+            text = await self._carry_out(action, turn, persona, said.journal, within_s - self._settle_s)
         for piece in said.utter(worded(text, persona.style)):
             yield piece
 
