@@ -91,3 +91,19 @@ class Till:
 def arguments(action: Action | Prepared) -> Mapping[str, object]:
     """The canonical arguments, as a plain dict."""
     return dict(action.arguments)
+
+
+async def filled(till: Till) -> Till:
+    """The same till with orders of Ana's in several states, and one of Ben's."""
+    await till.shop.save(
+        [ANA, BEN],
+        [
+            order("1042", items=(KETTLE, COPPER, MUGS)),
+            order("W7-55", OrderStatus.PENDING),
+            order("1050", OrderStatus.PROCESSING),
+            order("1060", OrderStatus.RETURNED, days=200),
+            order("2001", customer="c2"),
+            order("1070", OrderStatus.PENDING, (Item("FREE", "Sample", 1, Decimal(0)),)),
+        ],
+    )
+    return till
