@@ -15,6 +15,12 @@ _MOST_READINGS = 3  # of one number or postcode: what the transcription leaves o
 _MOST_HEARD = 12  # utterances of the end that are listened to
 _MOST_OF_A_KIND = 2  # numbers, addresses and postcodes of those that are tried with each other
 _LONGEST = 40
+_SPELLED = re.compile(
+    r"\d|@|\bat\b|\b(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|"
+    r"forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"@|\bat\b", re.IGNORECASE)
 _NO_WORD = re.compile(r"[\W_]+")
 _POSTCODE = ("postcode", "zip", "postal code", "post code")
 
@@ -92,10 +98,13 @@ def _last_said(history: Sequence[Message]) -> list[tuple[str, bool]]:
 
 @lru_cache(maxsize=1024)
 def _heard(said: str, asked: bool) -> Claim:
+    if not _SPELLED.search(said):  # most utterances: nothing to listen for
+        return Claim()
     codes = _codes(postcodes(said, expecting=asked))
     introduced = {key for number in heard_numbers(said) if number.introduced for key in number.keys}
     keys = tuple(key for key in order_numbers(said) if key in introduced or key not in codes)[:_MOST_READINGS]
-    return Claim(keys, _emails(said), tuple(code for code in codes if code not in keys))
+    mails = _emails(said) if _ADDRESS.search(said) else ()
+    return Claim(keys, mails, tuple(code for code in codes if code not in keys))
 
 
 def _few(found: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -26,11 +26,14 @@ class AttemptStore(Store):
         then sees those before it.
         """
         table = failed_attempts
-        rows = [{"name": name, "guess": guess, "at": now} for name, guess in dict.fromkeys(guesses)]
+        rows = [{"name": name, "guess": guess, "at": now} for name, guess in sorted(set(guesses))]
+        # In one order, and never waiting for a row that another is about to delete: nobody waits in a circle.
         old = select(table.c.name, table.c.guess).where(table.c.at < forget).limit(_SWEPT)
+        old = old.with_for_update(skip_locked=True)
         async with self.database.write() as connection:
             if rows:
                 await connection.execute(insert_or_update(self.database.dialect, table), rows)
+        async with self.database.write() as connection:
             await connection.execute(delete(table).where(tuple_(table.c.name, table.c.guess).in_(old)))
 
     @unbroken
@@ -50,4 +53,6 @@ class AttemptStore(Store):
         table = failed_attempts
         if guesses:
             async with self.database.write() as connection:
-                await connection.execute(delete(table).where(tuple_(table.c.name, table.c.guess).in_(guesses)))
+                await connection.execute(
+                    delete(table).where(tuple_(table.c.name, table.c.guess).in_(sorted(set(guesses))))
+                )

@@ -54,10 +54,11 @@ class ProofStore(Store):
             table.c.customer_id != proof.customer_id,
             table.c.at > since,
         )
-        old = select(table.c.conversation_id).where(table.c.at <= since).limit(_SWEPT)
+        old = select(table.c.conversation_id).where(table.c.at <= since).limit(_SWEPT).with_for_update(skip_locked=True)
         row = {name: getattr(proof, name) for name in Proof.__dataclass_fields__}
         async with self.database.write() as connection:
             await connection.execute(insert_or_update(self.database.dialect, table), [row])
+        async with self.database.write() as connection:
             await connection.execute(delete(table).where(table.c.at <= since, table.c.conversation_id.in_(old)))
         # Counted behind the write: of two that come at once, each sees the other, and at worst neither is kept.
         async with self.database.read() as connection:
