@@ -38,6 +38,7 @@ class Relation(Enum):
     AHEAD = auto()  # the caller has spoken since
     SAME = auto()  # the same words in another request: a corrected history, other tools
     OTHER = auto()  # the last utterance has other words, or more
+    EARLY = auto()  # the last utterance, as it was before its last words were heard
     BEHIND = auto()  # this was before what is remembered
     ELSEWHERE = auto()  # histories that do not meet: cut or edited, or another conversation under this id
 
@@ -82,6 +83,8 @@ _TABLE: Mapping[Relation, Mapping[Tail, Kind]] = {
     Relation.ELSEWHERE: _BY_TAIL,
     Relation.SAME: {**_BY_TAIL, Tail.WORDS: "revised"},
     Relation.OTHER: {**_BY_TAIL, Tail.WORDS: "revised"},
+    # Overtaken on its way by the longer transcript, which somebody listens to: that one must not be disturbed.
+    Relation.EARLY: {**_BY_TAIL, Tail.WORDS: "stale"},
     Relation.BEHIND: dict.fromkeys(Tail, "stale"),
 }
 _ANSWERED: Mapping[State, Kind] = {"running": "duplicate", "completed": "replay"}
@@ -96,7 +99,10 @@ def reconcile(sight: Sight, memory: Memory | None) -> Sorted:
         return Sorted(answered) if answered else Sorted(_BY_TAIL[sight.tail], again=True)
     if sight.fingerprint in memory.sight.earlier:
         return Sorted("stale")
-    return Sorted(_TABLE[compared(sight.utterances, memory.sight.utterances)][sight.tail])
+    relation = compared(sight.utterances, memory.sight.utterances)
+    if relation is Relation.EARLY and memory.state == "abandoned":
+        relation = Relation.OTHER  # the platform has hung up on the longer one: the recogniser took words back
+    return Sorted(_TABLE[relation][sight.tail])
 
 
 def compared(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
@@ -122,14 +128,15 @@ def _aligned(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
         return Relation.AHEAD if same >= len(before) - 1 else Relation.ELSEWHERE
     if same < len(now) - 1:
         return Relation.ELSEWHERE
+    early, whole = _plain(now[-1]), _plain(before[same])
     if len(now) == len(before):
-        return Relation.OTHER
-    return Relation.BEHIND if _begins(now[-1], before[same]) else Relation.ELSEWHERE
+        return Relation.EARLY if early != whole and whole.startswith(early) else Relation.OTHER
+    return Relation.BEHIND if whole.startswith(early) else Relation.ELSEWHERE
 
 
-def _begins(early: str, whole: str) -> bool:
-    """Whether a text is an early transcript of another: its words are the other's first, the last perhaps half."""
-    return " ".join(_WORD.findall(whole.casefold())).startswith(" ".join(_WORD.findall(early.casefold())))
+def _plain(text: str) -> str:
+    """The words alone. An early transcript is the beginning of a later one, its last word perhaps half."""
+    return " ".join(_WORD.findall(text.casefold()))
 
 
 def look(turn: Turn) -> Sight:

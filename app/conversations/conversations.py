@@ -126,6 +126,9 @@ class Conversations:
         said = claim.replies.get(fingerprint) or (local.replies.get(fingerprint) if local else None)
         if kind in {"replay", "stale"} and said:
             return repeated(said, request.journal)
+        if local and local.running and local.sight.fingerprint == fingerprint and claim.taken:
+            shared.run(claim, local.running)  # begun while the database could not be asked
+            return joined(local.running, request.journal)
         if claim.taken and shared.is_outrun(claim):
             return repeated(Said(reason="stop"), request.journal, outcome="superseded")
         generation = self._begun(request)

@@ -25,13 +25,13 @@ from app.store.leases import Lease, LeaseState, LeaseStore, Wish
 from app.turn import Finish
 
 log = structlog.get_logger(__name__)
-_CLAIM_S = 0.5
-_REST_S = 2.0  # after the database has failed; until then everybody answers alone
+_CLAIM_S = 1.0
+_REST_S = 3.0  # after the database has failed; until then everybody answers alone
 _LOOK_S = 0.02
 _LISTEN_S = 0.03
 _TELL_S = 0.05
 _RENEW_S = 0.6
-_LEASE = timedelta(seconds=2)
+_LEASE = timedelta(seconds=3)
 _KEPT = timedelta(seconds=300)
 _SWEEP_S = 60.0
 _LONGEST_WATCH_S = 60.0
