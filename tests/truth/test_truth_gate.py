@@ -151,6 +151,18 @@ async def test_what_the_records_say_may_be_told_but_not_claimed_as_ones_own_doin
     assert "I have not cancelled anything" in told
 
 
+async def test_among_several_orders_a_day_in_the_past_tells_the_record_from_a_promise(shop_url: str) -> None:
+    database = Database(shop_url)
+    now = datetime(2026, 11, 9, tzinfo=UTC)
+    old = Order("1040", "c1", now, OrderStatus.REFUNDED, "USD", (Item("MUG", "Red mug", 1, Decimal("9.00")),))
+    await ShopStore(database).save([], [old])
+    await database.aclose()
+    told = await heard(shop_url, pieces("Yes, your refund was issued on November ninth."), "Did I get my refund?")
+    assert told == "Yes, your refund was issued on November ninth."
+    told = await heard(shop_url, pieces("Yes, your refund has been issued."), "Please refund me.")
+    assert "I have not refunded anything" in told
+
+
 async def test_the_answer_of_a_look_up_of_this_turn_backs_what_it_says(shop_url: str) -> None:
     await shop(shop_url, OrderStatus.CANCELLED)
     script = [

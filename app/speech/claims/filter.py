@@ -96,7 +96,7 @@ class ClaimFilter:
                 break
             if ended:
                 out.append(self._end(ended))
-            elif self._read - self._sent > _LONGEST:
+            elif self._read - self._held_from() > _LONGEST:
                 out.append(self._relax())
             if len(self._words) > _MOST_WORDS and not self._found:
                 out.append(self._release(self._read))
@@ -122,7 +122,7 @@ class ClaimFilter:
         for token in tokens(word[0]):
             self._take(token, begin, broken=broken)
             broken = False
-            if self._calm_start and len(self._words) == 1 and token not in _FIRST:
+            if min(self._held(), default=len(self._words)) >= len(self._words):
                 begin = end  # the rest of a contraction flows with its first word
         self._read = end
         return 0
@@ -169,13 +169,19 @@ class ClaimFilter:
             if may_stand(Sentence(self._words, self._broken), match):
                 self._found.append(match)
 
+    def _held(self) -> list[int]:
+        """The words from which on others are kept back."""
+        held = [held for held, _, _ in self._live] + [match.held for match in self._found]
+        return held if self._glued is None else [*held, self._glued]
+
+    def _held_from(self) -> int:
+        """Where what is kept back begins; where the next word begins when nothing is."""
+        return self._offset(min(self._held(), default=len(self._words)))
+
     def _safe(self) -> int:
         """How far the text can be said now."""
-        held = [held for held, _, _ in self._live] + [match.held for match in self._found]
-        if self._glued is not None:
-            held.append(self._glued)
-        if held:
-            return self._offset(min(held))
+        if self._held():
+            return self._held_from()
         rest = self._text[self._read :]
         word = _WORD.search(rest)
         if word is None:
@@ -204,7 +210,7 @@ class ClaimFilter:
         if not self._found:
             self._live, self._glued = [], None
             return self._release(self._read)
-        return self._end(self._read) if self._read - self._sent > _LONGEST_CLAIM else ""
+        return self._end(self._read) if self._read - self._held_from() > _LONGEST_CLAIM else ""
 
     def _end(self, at: int) -> str:
         """The sentence ends: whole, it may be none of the claims it looked like."""

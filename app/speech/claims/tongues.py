@@ -62,6 +62,7 @@ _SPANISH = (
     ("now", "cancellation", "está|esta|queda|quedó ya? cancelado|cancelada|anulado|anulada"),
     ("now", "refund", "está|esta|queda ya? reembolsado|reembolsada"),
     ("done", "message", "correo|email|mensaje ha|fue|está sido? ya? enviado|mandado|camino"),
+    ("now", "any", "ya? está|esta|queda ya? hecho|listo|arreglado"),
     ("open", "any", "ya? listo|hecho $"),
 )
 _FRENCH = (

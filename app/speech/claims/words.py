@@ -32,7 +32,7 @@ SETS: dict[str, frozenset[str]] = {
     ),
     "MONEY": _words("refund refunds reimbursement money funds payback cash"),
     "REFUND": _words("refund reimbursement credit money funds payback chargeback cash"),
-    "CANCELLED": _words("cancelled canceled voided cancelled/refunded"),
+    "CANCELLED": _words("cancelled canceled voided"),
     "CANCELLATION": _words("cancellation cancelation cancel"),
     "CHANGED": _words(
         """changed updated corrected amended modified edited swapped switched adjusted redirected rerouted re-routed
@@ -69,8 +69,6 @@ SETS: dict[str, frozenset[str]] = {
     "DET": _words("your the this that a an my our"),
     "NUM": frozenset({"#"}),
     "PREP": _words("of for on to from worth in"),
-    "WAYS": _words("way"),
-    "BACKS": _words("back"),
     "TEAM": _words("team system department colleague manager warehouse bank supervisor they agent someone"),
 }
 
