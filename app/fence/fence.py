@@ -204,7 +204,13 @@ class Fence:
     async def _may(self, action: Action, turn: Turn, persona: Persona) -> bool:
         """Whether the one who says yes is still the customer it was prepared for, as well known as the tool asks."""
         tool = self._toolbox.changing(action.tool)
-        scope = Scope(turn.conversation_id, turn.caller_id, turn=turn.turns_taken, history=turn.history)
+        scope = Scope(
+            turn.conversation_id,
+            turn.caller_id,
+            turn=turn.turns_taken,
+            history=turn.history,
+            told_from=persona.told_from,
+        )
         standing = await self._toolbox.standing(scope)
         needed = rules_of(persona).level(tool) if tool else Level.VERIFIED
         if standing is None:

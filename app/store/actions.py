@@ -1,20 +1,18 @@
 """The ledger of actions: proposed once, approved once, executed once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Update, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, ActionState, Prepared, business_key
+from app.store.action_rows import ACTION_COLUMNS, read_action
 from app.store.ledger_tables import actions, audit
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_if_absent
 
-_NAMES = tuple(Action.__dataclass_fields__)
-_COLUMNS = tuple(actions.c[name] for name in _NAMES)
 _AGAIN = (ActionState.PREPARED, ActionState.DROPPED, ActionState.EXPIRED)
 _MOST = 50
 _LATEST = 8
@@ -73,15 +71,17 @@ class ActionStore(Store):
             if action:
                 await _note(connection, action, "prepared", now)
                 return action
-            return _action((await connection.execute(select(*_COLUMNS).where(*ours))).one())
+            return read_action((await connection.execute(select(*ACTION_COLUMNS).where(*ours))).one())
 
     @unbroken
     async def latest(self, conversation_id: str, caller_id: str) -> tuple[Action, ...]:
         """The last few actions of this caller in this conversation, in any state, newest first."""
-        query = select(*_COLUMNS).where(actions.c.conversation_id == conversation_id, actions.c.caller_id == caller_id)
+        query = select(*ACTION_COLUMNS).where(
+            actions.c.conversation_id == conversation_id, actions.c.caller_id == caller_id
+        )
         async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(actions.c.prepared_at.desc()).limit(_LATEST))).all()
-        return tuple(_action(row) for row in rows)
+        return tuple(read_action(row) for row in rows)
 
     @unbroken
     async def drop(
@@ -131,16 +131,16 @@ class ActionStore(Store):
     async def get(self, action_id: str) -> Action | None:
         """The action as it is now."""
         async with self.database.read() as connection:
-            row = (await connection.execute(select(*_COLUMNS).where(actions.c.id == action_id))).first()
-        return _action(row) if row else None
+            row = (await connection.execute(select(*ACTION_COLUMNS).where(actions.c.id == action_id))).first()
+        return read_action(row) if row else None
 
     @unbroken
     async def of(self, conversation_id: str) -> tuple[Action, ...]:
         """The conversation's actions in every state, oldest first, at most 50."""
-        query = select(*_COLUMNS).where(actions.c.conversation_id == conversation_id)
+        query = select(*ACTION_COLUMNS).where(actions.c.conversation_id == conversation_id)
         async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(actions.c.prepared_at).limit(_MOST))).all()
-        return tuple(_action(row) for row in rows)
+        return tuple(read_action(row) for row in rows)
 
 
 def _waiting(turn: int, now: datetime, valid: timedelta) -> dict[str, object]:
@@ -155,8 +155,8 @@ def _waiting(turn: int, now: datetime, valid: timedelta) -> dict[str, object]:
 
 
 async def _changed(connection: AsyncConnection, change: Update) -> Action | None:
-    row = (await connection.execute(change.returning(*_COLUMNS))).first()
-    return _action(row) if row else None
+    row = (await connection.execute(change.returning(*ACTION_COLUMNS))).first()
+    return read_action(row) if row else None
 
 
 async def _note(connection: AsyncConnection, action: Action, event: str, now: datetime, reason: str = "") -> None:
@@ -179,8 +179,3 @@ async def _note(connection: AsyncConnection, action: Action, event: str, now: da
         "detail": detail,
     }
     await connection.execute(audit.insert(), [row])
-
-
-def _action(row: Iterable[Any]) -> Action:
-    values = dict(zip(_NAMES, row, strict=True))
-    return Action(**values | {"state": ActionState(values["state"])})
