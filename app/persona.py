@@ -150,6 +150,11 @@ class Persona(_Section):
     history_messages: int = Field(40, ge=2, le=1000, description="messages of the history shown to the model")
     passages: int = Field(3, ge=0, le=10, description="knowledge passages shown to the model; 0 turns retrieval off")
     variables: dict[str, str] = Field(default_factory=dict, description="defaults for {{name}} in the prompt")
+    answer_once: bool = Field(
+        True,
+        description="equal and revised requests of a conversation share one reply; false: each has its own, for load "
+        "tools that repeat one conversation",
+    )
     lines: Lines = Lines()
     filler: Filler = Filler()
 

@@ -68,6 +68,11 @@ class Call:
         """The model's name in the answer: the one that was asked for."""
         return self.turn.agent or self.persona.name
 
+    @property
+    def line(self) -> str:
+        """What its streams are counted under: the conversation, or itself where each request is a call of its own."""
+        return self.turn.conversation_id if self.persona.answer_once else self.reply_id
+
     def close(self) -> None:
         """Keep what is kept of a turn, however it ended. Never waits."""
         self.journal.finished_at = time.monotonic()

@@ -66,9 +66,9 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
 async def _batches(call: Call) -> AsyncGenerator[AsyncGenerator[Batch, None], None]:
     """The reply's pieces as they come; the turn is closed however it ends, also when the caller hangs up."""
     desk, turn = call.desk, call.turn
-    has_room = partial(desk.admission.has_room, turn.conversation_id, besides=1)
+    has_room = partial(desk.admission.has_room, call.line, besides=1)
     try:
-        with desk.admission.one(turn.conversation_id):
+        with desk.admission.one(call.line):
             batches = await desk.conversations.place(turn, call.persona, call.journal, has_room)
             async with aclosing(batches):
                 yield batches

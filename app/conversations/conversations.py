@@ -62,7 +62,7 @@ class Conversations:
 
     def is_answering(self, turn: Turn, persona: Persona) -> bool:
         """Whether a reply to this conversation is being made: the next request joins it or takes its place."""
-        if not turn.has_own_id:
+        if not (turn.has_own_id and persona.answer_once):
             return False
         found = self._memories.of((turn.conversation_id, turn.caller_id, persona.name))
         return bool(found and found.running)

@@ -29,7 +29,9 @@ class Request:
     def of(cls, turn: Turn, persona: Persona, journal: Journal, has_room: Callable[[], bool]) -> "Request":
         """Look at a turn."""
         sight = look(turn)
-        return cls(turn, persona, journal, has_room, sight, key_of(turn, persona.name, sight))
+        return cls(
+            turn, persona, journal, has_room, sight, key_of(turn, persona.name, sight) if persona.answer_once else None
+        )
 
     def note(self, sorted_: Sorted) -> None:
         """Write the decision down, for the turn's row and the log."""
