@@ -9,9 +9,10 @@ import pytest
 
 from app.api.admission import Admission
 from app.settings import Settings
+from emulator.upstream.script import words
+from emulator.upstream.server import Upstream, running
 from tests.api.test_api_completions import HELLO, post, spoken
 from tests.live import Live, live
-from tests.upstream import Upstream, running, words
 
 
 def settings(url: str, upstream: Upstream, **changes: object) -> Settings:

@@ -11,8 +11,9 @@ from openai import APIStatusError, AsyncOpenAI
 
 from app.api.completions import PATHS
 from app.settings import Settings
+from emulator.upstream.script import DONE, Step, chunk, tool_call, words
+from emulator.upstream.server import Upstream, running
 from tests.live import Live, live
-from tests.upstream import DONE, Step, Upstream, chunk, running, tool_call, words
 
 HELLO = {"stream": True, "messages": [{"role": "user", "content": "Hello?"}]}
 END_CALL = {

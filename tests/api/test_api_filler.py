@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from emulator.upstream.script import Step, tool_call, words
+from emulator.upstream.server import Upstream, running
 from tests.api.test_api_completions import HELLO, SettingsFor, post, spoken
 from tests.live import live
-from tests.upstream import Step, Upstream, running, tool_call, words
 
 AGENT = """
 prompt = "p.md"

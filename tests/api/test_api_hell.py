@@ -7,71 +7,27 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from emulator.upstream.faults import AFTER_A_WORD, BEFORE_A_WORD, Fault
+from emulator.upstream.script import DONE, Step, chunk, tool_call, words
+from emulator.upstream.server import Upstream, running
 from tests.api.test_api_completions import HELLO, events, post, spoken
 from tests.live import Live, live
-from tests.upstream import DONE, Step, Upstream, chunk, running, tool_call, words
 
-SSE = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
-HTML = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n"
-JSON = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n"
 FAILURE, LATE, EMPTY = "Sorry, something went wrong", "Sorry, that is taking", "Sorry, I did not catch"
-HALF = "é".encode()[:1]
-
-BEFORE_A_WORD: list[tuple[str, bytes | None, list[Step], str]] = [
-    ("reset", None, ["reset"], FAILURE),
-    ("hang before the head", None, ["hang"], LATE),
-    ("hang after the head", None, [b": hello\n\n", "hang"], LATE),
-    ("keep-alive for ever", None, [step for _ in range(60) for step in (b": ping\n\n", 0.05)], LATE),
-    ("role, then nothing", None, [chunk({"role": "assistant"}), "hang"], LATE),
-    ("only white space", None, [chunk({"content": " \n "}), DONE], EMPTY),
-    ("empty choices", None, [chunk(choices=[]), DONE], EMPTY),
-    ("usage only", None, [chunk(choices=[], usage={"prompt_tokens": 1}), DONE], EMPTY),
-    ("no body at all", SSE, [b""], FAILURE),
-    ("error object with 200", None, [b'data: {"error": {"message": "overloaded"}}\n\n'], FAILURE),
-    ("error object as the body", JSON, [b'{"error": {"message": "overloaded", "code": 529}}'], FAILURE),
-    ("error event", None, [b"event: error\ndata: boom\n\n"], FAILURE),
-    ("a page instead", HTML, [b"<html><body>502 Bad Gateway</body></html>"], FAILURE),
-    ("broken JSON", None, [b'data: {"choices": [{"delta": {"content": "Hel\n\n'], FAILURE),
-    (
-        "choices of the wrong kind",
-        None,
-        [chunk(choices={"a": 1}), chunk(choices=[None]), chunk(choices=["x"]), DONE],
-        EMPTY,
-    ),
-    (
-        "delta of the wrong kind",
-        None,
-        [chunk(choices=[{"delta": "x"}]), chunk(choices=[{"delta": {"content": 7}}]), DONE],
-        EMPTY,
-    ),
-    ("content filter", None, [chunk(finish="content_filter"), DONE], EMPTY),
-    ("a line without an end", None, [b"data: " + b"x" * 1_500_000], FAILURE),
-    (
-        "tool call without a name",
-        None,
-        [chunk({"tool_calls": [{"index": 0, "function": {"arguments": "{}"}}]}), chunk(finish="tool_calls"), DONE],
-        EMPTY,
-    ),
-    ("numbers for calls", None, [chunk({"tool_calls": [1, None, "x"]}), chunk(finish="tool_calls"), DONE], EMPTY),
-]
-
-AFTER_A_WORD: list[tuple[str, list[Step]]] = [
-    ("reset", [chunk({"content": "Your parcel is here. And"}), "reset"]),
-    ("hang", [chunk({"content": "Your parcel is here. And"}), "hang"]),
-    ("close", [chunk({"content": "Your parcel is here. And"}), "close"]),
-    (
-        "half a character",
-        [chunk({"content": "Your parcel is here. And"}), b'data: {"choices":[{"delta":{"content":"' + HALF, "close"],
-    ),
-    ("broken JSON", [chunk({"content": "Your parcel is here. And"}), b"data: {broken\n\n", DONE]),
-    ("error object", [chunk({"content": "Your parcel is here. And"}), b'data: {"error": "x"}\n\n']),
-    ("cut by length", [chunk({"content": "Your parcel is here. And"}), chunk(finish="length"), DONE]),
-    ("no [DONE]", [chunk({"content": "Your parcel is here. And"}), chunk(finish="stop"), "close"]),
-    (
-        "null bytes",
-        [chunk({"content": "Your parcel \x00is here."}), chunk({"content": "\x00"}), chunk(finish="stop"), DONE],
-    ),
-]
+HEARD = {
+    "hang before the head": LATE,
+    "hang after the head": LATE,
+    "keep-alive for ever": LATE,
+    "role, then nothing": LATE,
+    "only white space": EMPTY,
+    "empty choices": EMPTY,
+    "usage only": EMPTY,
+    "content filter": EMPTY,
+    "numbers for calls": EMPTY,
+    "choices of the wrong kind": EMPTY,
+    "delta of the wrong kind": EMPTY,
+    "tool call without a name": EMPTY,
+}  # everything else is a plain failure
 
 
 @pytest.fixture
@@ -91,21 +47,18 @@ async def hell(sqlite_url: str) -> AsyncIterator[tuple[Live, Upstream]]:
             yield server, upstream
 
 
-@pytest.mark.parametrize(
-    ("head", "steps", "heard"), [case[1:] for case in BEFORE_A_WORD], ids=[c[0] for c in BEFORE_A_WORD]
-)
-async def test_a_failure_before_the_first_word_is_one_sentence(
-    hell: tuple[Live, Upstream], head: bytes | None, steps: list[Step], heard: str
-) -> None:
+@pytest.mark.parametrize("fault", BEFORE_A_WORD, ids=lambda fault: fault.name)
+async def test_a_failure_before_the_first_word_is_one_sentence(hell: tuple[Live, Upstream], fault: Fault) -> None:
     server, upstream = hell
-    upstream.raw_head, upstream.replies = head, [steps]
+    upstream.raw_head, upstream.replies = fault.head, [fault.steps]
+    heard = HEARD.get(fault.name, FAILURE)
     assert spoken(await asyncio.wait_for(post(server, HELLO), 5)).startswith(heard)
 
 
-@pytest.mark.parametrize("steps", [case[1] for case in AFTER_A_WORD], ids=[case[0] for case in AFTER_A_WORD])
-async def test_a_failure_in_the_middle_ends_what_was_begun(hell: tuple[Live, Upstream], steps: list[Step]) -> None:
+@pytest.mark.parametrize("fault", AFTER_A_WORD, ids=lambda fault: fault.name)
+async def test_a_failure_in_the_middle_ends_what_was_begun(hell: tuple[Live, Upstream], fault: Fault) -> None:
     server, upstream = hell
-    upstream.replies = [steps]
+    upstream.replies = [fault.steps]
     response = await asyncio.wait_for(post(server, HELLO), 5)
     assert spoken(response).startswith("Your parcel is here.")
     assert events(response)[-1]["choices"][0]["finish_reason"] == "stop"  # type: ignore[index]

@@ -13,9 +13,10 @@ from app.settings import Settings
 from app.store.conversations import ConversationStore
 from app.store.database import Database
 from app.store.records import TurnRecord
+from emulator.upstream.script import Step, chunk, tool_call, words
+from emulator.upstream.server import Upstream, running
 from tests.api.test_api_completions import END_CALL, events, spoken
 from tests.live import Live, live
-from tests.upstream import Step, Upstream, chunk, running, tool_call, words
 
 SENTENCE = "I would like to know where my order from last week is and when it will be here because I am going away soon"
 GROWING = [" ".join(SENTENCE.split()[:count]) for count in range(1, len(SENTENCE.split()) + 1)]

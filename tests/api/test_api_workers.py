@@ -11,10 +11,10 @@ from signal import SIGTERM
 import httpx2
 import pytest
 
+from emulator.upstream.server import Upstream, running
 from tests.api.test_api_completions import spoken
 from tests.api.test_api_storms import GROWING, SENTENCE, body, last_words, only_the_last, until, user
 from tests.live import free_port
-from tests.upstream import Upstream, running
 
 _PATIENCE_S = 40.0
 

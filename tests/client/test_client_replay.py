@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from client.__main__ import main
-from tests.upstream import DONE, Upstream, chunk, running, tool_call, words
+from emulator.upstream.script import DONE, chunk, tool_call, words
+from emulator.upstream.server import Upstream, running
 
 GOLDEN = Path(__file__).parent.parent / "captures"
 

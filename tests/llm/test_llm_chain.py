@@ -13,7 +13,8 @@ from app.llm.breaker import Breaker
 from app.llm.chain import Budget, Chain, Deadlines
 from app.llm.openai import OpenAIModel
 from app.turn import Message
-from tests.upstream import DONE, Step, Upstream, chunk, running, words
+from emulator.upstream.script import DONE, Step, chunk, words
+from emulator.upstream.server import Upstream, running
 
 PROMPT = Prompt("", (Message("user", "Hello?"),))
 QUICK = Deadlines(first_content_s=0.2, stall_s=0.2, turn_s=2.0)

@@ -14,7 +14,8 @@ from app.llm.base import Facts, ModelEvent, Prompt
 from app.llm.openai import OpenAIModel
 from app.orders import Customer, Item, Order, OrderStatus, Shipment
 from app.turn import Message, ToolCall, ToolSpec, Usage
-from tests.upstream import DONE, Step, Upstream, chunk, running, tool_call, words
+from emulator.upstream.script import DONE, Step, chunk, tool_call, words
+from emulator.upstream.server import Upstream, running
 
 PROMPT = Prompt("Be kind.", (Message("user", "Hello?"),))
 JSON_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n"

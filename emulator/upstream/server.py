@@ -1,4 +1,4 @@
-"""An OpenAI-compatible upstream on a real socket that does as a script says, and remembers what it saw."""
+"""A stand-in for an OpenAI-compatible server on a real socket: does as a script says, and remembers what it saw."""
 
 import asyncio
 import json
@@ -6,37 +6,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from emulator.upstream.script import Step, words
+
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-DONE = b"data: [DONE]\n\n"
-Step = bytes | float | str
-"""Bytes of the body to send, seconds to wait, or "reset", "close", "hang"."""
-
-
-def chunk(delta: dict[str, object] | None = None, finish: str | None = None, **extra: object) -> bytes:
-    """One well-formed event."""
-    choice = {"index": 0, "delta": delta or {}, "finish_reason": finish}
-    body = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "up", "choices": [choice], **extra}
-    return b"data: " + json.dumps(body).encode() + b"\n\n"
-
-
-def words(text: str, *, finish: str = "stop") -> list[Step]:
-    """A whole reply, a word a chunk."""
-    pieces = [part + " " for part in text.split(" ")]
-    pieces[-1] = pieces[-1].rstrip()
-    return [
-        chunk({"role": "assistant", "content": ""}),
-        *(chunk({"content": p}) for p in pieces),
-        chunk(finish=finish),
-        DONE,
-    ]
-
-
-def tool_call(name: str, arguments: str, call_id: str = "call_1") -> list[Step]:
-    """A reply that is one tool call, its arguments in two deltas."""
-    half = len(arguments) // 2
-    first = {"index": 0, "id": call_id, "type": "function", "function": {"name": name, "arguments": arguments[:half]}}
-    second = {"index": 0, "function": {"arguments": arguments[half:]}}
-    return [chunk({"tool_calls": [first]}), chunk({"tool_calls": [second]}), chunk(finish="tool_calls"), DONE]
 
 
 @dataclass
@@ -93,6 +65,7 @@ class Upstream:
         return self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
 
     async def _play(self, reply: Sequence[Step], writer: asyncio.StreamWriter, watch: "asyncio.Task[bytes]") -> bool:
+        """Send the reply; whether the connection can be used again."""
         sent_head = False
         for step in reply:
             if step == "hang" or isinstance(step, float):
@@ -102,26 +75,27 @@ class Upstream:
                 return False
             if step == "reset":
                 writer.transport.abort()
-                return False
-            if step == "close":
+            if step in ("reset", "close"):
                 return False
             if isinstance(step, bytes):
-                if not sent_head:
-                    writer.write(self.raw_head or HEAD)
-                    sent_head = True
-                writer.write(step if self.raw_head else b"%x\r\n%s\r\n" % (len(step), step))
-                await writer.drain()
-                await asyncio.sleep(0)
-        if self.raw_head:
-            return False
-        writer.write(b"0\r\n\r\n")
+                await self._send(writer, step, with_head=not sent_head)
+                sent_head = True
+        if not self.raw_head:
+            writer.write(b"0\r\n\r\n")
+            await writer.drain()
+        return not self.raw_head
+
+    async def _send(self, writer: asyncio.StreamWriter, data: bytes, *, with_head: bool) -> None:
+        if with_head:
+            writer.write(self.raw_head or HEAD)
+        writer.write(data if self.raw_head else b"%x\r\n%s\r\n" % (len(data), data))
         await writer.drain()
-        return True
+        await asyncio.sleep(0)
 
 
 @asynccontextmanager
-async def running(upstream: Upstream) -> AsyncIterator[Upstream]:
-    """The upstream on a free port of the loopback."""
+async def running(upstream: Upstream, port: int = 0) -> AsyncIterator[Upstream]:
+    """The upstream on a port of the loopback, a free one for 0; `upstream.url` is its base URL."""
     tasks: set[asyncio.Task[None]] = set()
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -130,7 +104,7 @@ async def running(upstream: Upstream) -> AsyncIterator[Upstream]:
         tasks.add(task)
         await upstream.serve(reader, writer)
 
-    server = await asyncio.start_server(handle, "127.0.0.1", 0)
+    server = await asyncio.start_server(handle, "127.0.0.1", port)
     upstream.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
     try:
         yield upstream
