@@ -23,9 +23,9 @@ class Offer:
     def begin(self, prompt: Prompt) -> None:
         """A round begins; the first one says who is calling and which tools there are."""
         if self._contacts.channels and any(spec.name == _TOOL for spec in prompt.own_tools):
-            reached = self._contacts.reach(prompt.facts.caller)
             lines = {"email": self._lines.offer_mail, "sms": self._lines.offer_text}
-            self._line = lines[reached[0]] if reached else ""
+            ways = (channel for channel in self._contacts.channels if channel in prompt.facts.reachable)
+            self._line = next((lines[channel] for channel in ways), "")
 
     def hear(self, text: str) -> None:
         """What the model writes."""

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.orders import Customer
+
 Channel = Literal["email", "sms"]
+
+
+def on_file(customer: Customer) -> frozenset[Channel]:
+    """The channels a customer has an address for."""
+    addresses: dict[Channel, str] = {"email": customer.email, "sms": customer.phone}
+    return frozenset(channel for channel, address in addresses.items() if address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.knowledge import Passage
 from app.llm.base import Facts, Prompt
 from app.metrics.journal import Journal
 from app.orders import Order
+from app.outgoing import on_file
 from app.persona import Persona
 from app.retrieval.retriever import Retriever
 from app.store.shop import ShopStore
@@ -96,7 +97,8 @@ class Context:
         recent = await self._shop.orders_of(caller.id, limit=_RECENT_ORDERS)
         # What proves who somebody is stays here, whatever an engine does with the facts.
         told = replace(caller, email="", phone="", postcode="")
-        return Facts(told, recent + await self._named(turn, caller.id, recent))
+        orders = recent + await self._named(turn, caller.id, recent)
+        return Facts(told, orders, reachable=on_file(caller))
 
     async def _named(self, turn: Turn, customer_id: str, recent: tuple[Order, ...]) -> tuple[Order, ...]:
         """Older orders of the caller that the utterance names; orders of others are dropped here."""

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from app.knowledge import Passage
 from app.orders import Customer, Order
+from app.outgoing import Channel
 from app.turn import Message, ToolCall, ToolSpec, Usage
 
 ModelEvent = str | ToolCall | Usage
@@ -16,12 +17,14 @@ ModelEvent = str | ToolCall | Usage
 class Facts:
     """What the database says about this caller right now. `caller` is None while we do not know who calls.
 
-    `read` is False when the records could not be read in time: then nothing follows from what is missing.
+    `read` is False when the records could not be read in time: then nothing follows from what is missing. `reachable`
+    says what kinds of address are on file; the addresses themselves are in no facts.
     """
 
     caller: Customer | None = None
     orders: tuple[Order, ...] = ()
     read: bool = True
+    reachable: frozenset[Channel] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
