@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     body_timeout_s: Seconds = Field(10.0, description="how long a request's body may take to arrive")
     max_body_bytes: int = Field(1_048_576, ge=1024, description="largest request body accepted")
     max_streams: int = Field(500, ge=0, description="replies streaming at once in one process; 0 means no limit")
-    max_streams_each: int = Field(8, ge=1, description="replies streaming at once for one conversation")
+    max_streams_each: int = Field(32, ge=1, description="replies streaming at once for one conversation")
     when_full: Literal["speak", "503"] = Field("speak", description="what a reply too many gets: a spoken line, or 503")
     agents_dir: Path = Field(Path("agents"), description="the agent files")
     default_agent: str = Field("demo", description="the agent for requests that name none, or one that is not there")

@@ -1,13 +1,14 @@
 """One reply, any number of readers: joining, superseding, hanging up, giving again, forgetting."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import pytest
 
 from app.conversations.conversations import Conversations
 from app.conversations.generation import Generation
+from app.conversations.request import HasRoom, always
 from app.conversations.said import MOST_CHARACTERS, Said
 from app.metrics.journal import Journal
 from app.persona import Persona
@@ -48,15 +49,21 @@ class Script:
         yield STOP
 
 
+def never(*, joins: bool = False) -> bool:
+    """A server that is full, for those who join as well."""
+    assert joins in (True, False)
+    return False
+
+
 class Reader:
     """One request, read in a task of its own."""
 
-    def __init__(self, conversations: Conversations, turn: Turn, has_room: Callable[[], bool] = lambda: True) -> None:
+    def __init__(self, conversations: Conversations, turn: Turn, has_room: HasRoom = always) -> None:
         self.journal = Journal(0.0)
         self.heard: list[Piece] = []
         self.task = asyncio.create_task(self._read(conversations, turn, has_room))
 
-    async def _read(self, conversations: Conversations, turn: Turn, has_room: Callable[[], bool]) -> None:
+    async def _read(self, conversations: Conversations, turn: Turn, has_room: HasRoom) -> None:
         async with aclosing(await conversations.place(turn, PERSONA, self.journal, has_room)) as batches:
             async for batch in batches:
                 self.heard += batch
@@ -215,17 +222,17 @@ async def test_without_room_the_caller_is_asked_to_hold_unless_he_takes_his_own_
     conversations = Conversations(script)
     running = Reader(conversations, turn("hi"))
     await settled()
-    joining = Reader(conversations, turn("hi"), lambda: False)
+    joining = Reader(conversations, turn("hi"), never)
     assert await joining.whole() == [Say(PERSONA.lines.busy), STOP]
     assert conversations.is_answering(turn("hi there"), PERSONA)
-    revised = Reader(conversations, turn("hi there"), lambda: False)
+    revised = Reader(conversations, turn("hi there"), never)
     script.give("hi there", Say("Hello."), STOP)
     assert await revised.whole() == [Say("Hello."), STOP]
     await running.whole()
     assert not conversations.is_answering(turn("hi there"), PERSONA)
-    repeated = Reader(conversations, turn("hi there"), lambda: False)
+    repeated = Reader(conversations, turn("hi there"), never)
     assert await repeated.whole() == [Say("Hello."), STOP]
-    other = Reader(conversations, turn("hi", conversation="conv_2"), lambda: False)
+    other = Reader(conversations, turn("hi", conversation="conv_2"), never)
     assert await other.whole() == [Say(PERSONA.lines.busy), STOP]
 
 

@@ -16,10 +16,14 @@ class Admission:
         self.streaming = 0
         self.refused = 0
 
-    def has_room(self, conversation_id: str, besides: int = 0) -> bool:
-        """Whether one more reply may begin; a refusal is counted. `besides` of those counted are the asker itself."""
+    def has_room(self, conversation_id: str, besides: int = 0, *, joins: bool = False) -> bool:
+        """Whether one more reply may begin; a refusal is counted. `besides` of those counted are the asker itself.
+
+        One that `joins` a running reply asks no model, so only the whole number counts.
+        """
         full = bool(self._most) and self.streaming - besides >= self._most
-        if full or self._by_conversation.get(conversation_id, 0) - besides >= self._most_each:
+        crowded = not joins and self._by_conversation.get(conversation_id, 0) - besides >= self._most_each
+        if full or crowded:
             self.refused += 1
             return False
         return True

@@ -16,7 +16,7 @@ from typing import Protocol
 from app.conversations.generation import Batch, Generation
 from app.conversations.lease_form import Claim
 from app.conversations.memory import Memories
-from app.conversations.request import Request, joined, noted, repeated
+from app.conversations.request import HasRoom, Request, always, joined, noted, repeated
 from app.conversations.said import Said
 from app.conversations.shared import Shared
 from app.metrics.journal import Journal
@@ -67,9 +67,7 @@ class Conversations:
         found = self._memories.of((turn.conversation_id, turn.caller_id, persona.name))
         return bool(found and found.running)
 
-    async def place(
-        self, turn: Turn, persona: Persona, journal: Journal, has_room: Callable[[], bool] = lambda: True
-    ) -> Batches:
+    async def place(self, turn: Turn, persona: Persona, journal: Journal, has_room: HasRoom = always) -> Batches:
         """The reply to a request, to be read in batches of pieces, `Finish` last, however it comes about.
 
         `journal` is told the kind. To close it early hangs up on the model, unless others listen: it must be read or
@@ -91,7 +89,7 @@ class Conversations:
         request.note(sorted_)
         running = conversation.running if conversation else None
         if sorted_.kind == "duplicate" and running:
-            return joined(running, request.journal) if request.has_room() else self._turned_away(request)
+            return joined(running, request.journal) if request.has_room(joins=True) else self._turned_away(request)
         said = conversation.replies.get(request.sight.fingerprint) if conversation else None
         if sorted_.kind in {"replay", "stale"} and said:
             return repeated(said, request.journal)
@@ -104,7 +102,7 @@ class Conversations:
         local = self._memories.of(request.key)
         if request.key is None:
             return self._source(request)
-        if not (local and local.running) and not request.has_room():
+        if not (local and local.running) and not request.has_room(joins=True):  # it may join what runs elsewhere
             request.note(reconcile(request.sight, local.memory if local else None))
             return self._turned_away(request)
         claim = await shared.claim(request.key, request.sight)

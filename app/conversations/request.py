@@ -1,9 +1,10 @@
 """One request on its way to a reply, and the account of those that get another request's reply."""
 
 import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Protocol
 
 from app.conversations.generation import Batch, Generation
 from app.conversations.memory import Key, key_of
@@ -14,6 +15,19 @@ from app.reconcile import Sight, Sorted, look
 from app.turn import PlatformCall, Say, Turn
 
 
+class HasRoom(Protocol):
+    """Asks whether one more reply may stream; one that joins a running reply asks less."""
+
+    def __call__(self, *, joins: bool = False) -> bool:
+        """Whether there is room."""
+        ...
+
+
+def always(*, joins: bool = False) -> bool:  # noqa: ARG001 - it is asked as others are
+    """There is room."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A request with all that decides what becomes of it. `has_room` is asked where a reply would be one more."""
@@ -21,12 +35,12 @@ class Request:
     turn: Turn
     persona: Persona
     journal: Journal
-    has_room: Callable[[], bool]
+    has_room: HasRoom
     sight: Sight
     key: Key | None
 
     @classmethod
-    def of(cls, turn: Turn, persona: Persona, journal: Journal, has_room: Callable[[], bool]) -> "Request":
+    def of(cls, turn: Turn, persona: Persona, journal: Journal, has_room: HasRoom) -> "Request":
         """Look at a turn."""
         sight = look(turn)
         return cls(
