@@ -59,11 +59,20 @@ async def test_a_full_server_may_answer_503_instead(sqlite_url: str) -> None:
 async def test_one_conversation_has_a_share_only(sqlite_url: str) -> None:
     async with running(Upstream([["hang"], words("Hello there.")])) as upstream:
         async with live(settings(sqlite_url, upstream, max_streams_each=1)) as server:
-            writer = await held(server, upstream, "conv_a")
-            same = {**HELLO, "elevenlabs_extra_body": {"conversation_id": "conv_a"}}
-            assert spoken(await post(server, same)).startswith("Please hold the line")
-            assert spoken(await post(server, HELLO)) == "Hello there."
+            writer = await held(server, upstream, "")  # of nobody in particular: such calls share no reply
+            assert spoken(await post(server, HELLO)).startswith("Please hold the line")
+            other = {**HELLO, "elevenlabs_extra_body": {"conversation_id": "conv_a"}}
+            assert spoken(await post(server, other)) == "Hello there."
             writer.transport.abort()
+
+
+async def test_equal_requests_join_however_many_they_are(sqlite_url: str) -> None:
+    async with running(Upstream([[0.5, *words("Hello there.")]])) as upstream:
+        async with live(settings(sqlite_url, upstream, max_streams_each=1)) as server:
+            same = {**HELLO, "elevenlabs_extra_body": {"conversation_id": "conv_a"}}
+            replies = await asyncio.gather(*(post(server, same) for _ in range(10)))
+            assert {spoken(reply) for reply in replies} == {"Hello there."}
+    assert len(upstream.requests) == 1
 
 
 def test_nothing_is_remembered_of_conversations_that_are_over() -> None:
