@@ -18,6 +18,7 @@ from app.store.knowledge import KnowledgeStore
 log = structlog.get_logger(__name__)
 
 _MOST_ANSWERS = 512  # kept: callers begin alike ("where is my order"), and the platform asks again what it has asked
+_FIRST_LOAD_S = 0.5  # how long the start waits for the index
 _IN_LOOP = 20_000  # passages; up to here a search takes well under a millisecond and a thread hop costs more
 _BREATH_S = 0.0002  # the builder lets go of the interpreter this long, every millisecond or two
 
@@ -38,6 +39,7 @@ class Retriever:
         self._answers: OrderedDict[tuple[Query, int], tuple[Passage, ...]] = OrderedDict()
         self._watch: asyncio.Task[None] | None = None
         self._searcher = ThreadPoolExecutor(1, thread_name_prefix="search")
+        self._loaded = asyncio.Event()
         self._closed = False
 
     @property
@@ -46,10 +48,14 @@ class Retriever:
         return len(self._index)
 
     async def start(self) -> None:
-        """Load the index and keep it fresh. When the database fails, the server starts without and keeps trying."""
-        await self._refresh()
-        if not self._closed:
-            self._watch = asyncio.create_task(self._keep_fresh())
+        """Load the index and keep it fresh. When the database fails, the server starts without and keeps trying.
+
+        A large index is finished behind the first callers: they are answered without passages rather than not at all.
+        """
+        self._watch = asyncio.create_task(self._keep_fresh())
+        loaded = asyncio.ensure_future(self._loaded.wait())
+        await asyncio.wait({loaded}, timeout=_FIRST_LOAD_S)
+        loaded.cancel()
 
     async def aclose(self) -> None:
         """Stop watching; a build under way is given up."""
@@ -85,8 +91,9 @@ class Retriever:
 
     async def _keep_fresh(self) -> None:
         while True:
-            await asyncio.sleep(self._poll_s)
             await self._refresh()
+            self._loaded.set()
+            await asyncio.sleep(self._poll_s)
 
     async def _refresh(self) -> None:
         """Load what the store has, if that has changed. Whatever fails, the last good index stays."""

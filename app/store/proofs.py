@@ -3,14 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 
+from app.store.columns import Moment, Words
 from app.store.ledger_tables import verifications
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_or_update
 
 _MOST = 8  # proofs of one caller in one conversation that are looked at
 _SWEPT = 200  # rows that one write deletes at most
+
+# Built once: it is asked at every turn, and to build it costs as much as to run it.
+_OF = (
+    select(verifications)
+    .where(verifications.c.conversation_id == bindparam("conversation", type_=Words))
+    .where(verifications.c.caller_id == bindparam("caller", type_=Words))
+    .where(verifications.c.at > bindparam("since", type_=Moment))
+    .order_by(verifications.c.at.desc(), verifications.c.customer_id)
+    .limit(_MOST)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +42,9 @@ class ProofStore(Store):
     @unbroken
     async def of(self, conversation_id: str, caller_id: str, since: datetime) -> tuple[Proof, ...]:
         """What this caller has proved in this conversation since then, newest first, at most 8."""
-        query = (
-            select(verifications)
-            .where(verifications.c.conversation_id == conversation_id, verifications.c.caller_id == caller_id)
-            .where(verifications.c.at > since)
-            .order_by(verifications.c.at.desc(), verifications.c.customer_id)
-            .limit(_MOST)
-        )
+        values = {"conversation": conversation_id, "caller": caller_id, "since": since}
         async with self.database.read() as connection:
-            return tuple(Proof(*row) for row in (await connection.execute(query)).all())
+            return tuple(Proof(*row) for row in (await connection.execute(_OF, values)).all())
 
     @unbroken
     async def keep(self, proof: Proof, *, since: datetime, most_customers: int) -> bool:
