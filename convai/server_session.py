@@ -33,7 +33,7 @@ class Limits:
     messages_per_second: float = 250.0
     burst: int = 1000
     pending_tool_calls: int = 16
-    initiation_wait: float = 0.4
+    initiation_wait: float = 1.0
 
 
 class ServerSession:
