@@ -39,7 +39,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     name = f"[{args.host}]" if ":" in args.host else args.host
     whose = "signed addresses, the key stays here" if account.key else f"no {ACCOUNT_KEY_VARIABLE}: public agents only"
     sys.stderr.write(f"The browser client is on http://{name}:{args.port}   ({whose})\n")
-    uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
+    try:
+        uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
+    except SystemExit:  # uvicorn has said why
+        return 1
     return 0
 
 

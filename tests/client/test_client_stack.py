@@ -202,6 +202,14 @@ def test_the_page_is_not_served_on_what_is_no_port(port: str, capsys: pytest.Cap
     assert "1 to 65535" in capsys.readouterr().err
 
 
+def test_a_page_whose_port_is_taken_ends_with_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        with client(OUTSIDE, "web", "--port", str(taken.getsockname()[1])) as process:
+            text = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "address already in use" in text
+
+
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("EMULATOR_PORT", "many")
     assert main(["talk", "--text"]) == 2
