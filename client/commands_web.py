@@ -19,7 +19,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add `web`."""
     parser = commands.add_parser("web", help="serve the browser client", description=__doc__, epilog=_EPILOG)
     parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=_PORT, help=f"port to listen on ({_PORT})")
+    parser.add_argument("--port", type=_port, default=_PORT, help=f"port to listen on ({_PORT})")
     parser.add_argument("--agent-id", metavar="ID", help="the agent the page offers")
     parser.set_defaults(func=run)
 
@@ -39,8 +39,19 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     name = f"[{args.host}]" if ":" in args.host else args.host
     whose = "signed addresses, the key stays here" if account.key else f"no {ACCOUNT_KEY_VARIABLE}: public agents only"
     sys.stderr.write(f"The browser client is on http://{name}:{args.port}   ({whose})\n")
-    uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
+    try:
+        uvicorn.run(app, host=args.host, port=args.port, log_level="warning", access_log=False, server_header=False)
+    except SystemExit:  # uvicorn has said why
+        return 1
     return 0
+
+
+def _port(text: str) -> int:
+    """A port that can be opened in a browser. Raises `ValueError`."""
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(f"{port} is no port: 1 to 65535")
+    return port
 
 
 def _is_loopback(host: str) -> bool:

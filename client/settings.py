@@ -93,10 +93,10 @@ class _Environment(BaseSettings):
     account_url: str = Field("", validation_alias=ACCOUNT_URL_VARIABLE)
     agent_id: str = Field("", validation_alias=AGENT_VARIABLE)
     server_host: str = Field(_LOOPBACK, validation_alias="REPARTEE_HOST")
-    server_port: int = Field(8000, validation_alias="REPARTEE_PORT")
+    server_port: int = Field(8000, ge=0, le=65535, validation_alias="REPARTEE_PORT")
     server_keys: str = Field("", validation_alias="REPARTEE_API_KEYS")
     host: str = Field(_LOOPBACK, validation_alias="EMULATOR_HOST")
-    port: int = Field(8100, validation_alias="EMULATOR_PORT")
+    port: int = Field(8100, ge=0, le=65535, validation_alias="EMULATOR_PORT")
     custom_llm_url: str = Field("", validation_alias="EMULATOR_CUSTOM_LLM_URL")
     custom_llm_key: str = Field("", validation_alias="EMULATOR_CUSTOM_LLM_API_KEY")
 

@@ -140,8 +140,10 @@ class Stack:
 
 
 async def _require_free(program: Program) -> None:
-    """Raises `StackError` where somebody listens already."""
+    """Raises `StackError` where somebody listens already, or nobody can know where it would listen."""
     address = httpx2.URL(program.url)
+    if address.port == 0:
+        raise StackError(f"the {program.name} needs a port that can be named: {program.port_variable} is 0")
     try:
         async with asyncio.timeout(_ASK_S):
             _, writer = await asyncio.open_connection(address.host, address.port)

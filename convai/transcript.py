@@ -39,6 +39,7 @@ class Transcript:
     def wrote(self, text: str) -> None:
         """The user sent a message in writing; the server may or may not repeat it."""
         if text.strip():
+            self.tentative = ""  # what was being said is given up for what was written
             self.lines.append(Line("user", text.strip()))
 
     def apply(self, event: ServerEvent) -> None:

@@ -143,8 +143,7 @@ async def _read(response: aiohttp.ClientResponse, assembly: Assembly, tell: Hear
     if response.status != 200:
         raise LlmFailure(f"HTTP {response.status}")
     if "json" in response.content_type:
-        body = await response.content.read(_MAX_JSON_BYTES)
-        tell(assembly.whole(body))
+        tell(assembly.whole(await _whole(response)))
         return
     events = EventReader()
     async for data in response.content.iter_any():
@@ -154,6 +153,16 @@ async def _read(response: aiohttp.ClientResponse, assembly: Assembly, tell: Hear
             break
     for event in events.flush():
         tell(assembly.take(event))
+
+
+async def _whole(response: aiohttp.ClientResponse) -> bytes:
+    """All of a body that comes in as many pieces as it likes."""
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > _MAX_JSON_BYTES:
+            raise LlmFailure("the reply is too long")
+    return bytes(body)
 
 
 async def _read_out(response: aiohttp.ClientResponse) -> None:

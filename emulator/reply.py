@@ -123,13 +123,17 @@ class Reply:
             said.delivery.feed(words)
 
         assembly = await self._cast.brain.reply(request, hear)
-        self.timings.mark("first_sentence", now())
         calls = assembly.calls()
+        if calls:
+            self.timings.mark("first_token", now())
         planned = self._cast.desk.plan(calls)
         ending = next((call for call in calls if call.id in planned and planned[call.id].then == "hang_up"), None)
         after_words = bool(said.delivery.text.strip())
-        if ending is not None and planned[ending.id].line:
-            said.delivery.feed(f"{' ' if after_words else ''}{planned[ending.id].line}")
+        farewell = "" if ending is None else planned[ending.id].line
+        if after_words or farewell:
+            self.timings.mark("first_sentence", now())
+        if farewell:
+            said.delivery.feed(f"{' ' if after_words else ''}{farewell}")
         said.delivery.end()
         await self._gate.wait()
         self._recorded(said, tuple(calls))

@@ -174,6 +174,8 @@ class Call:
         if self._pump is not None:
             self._pump.cancel()
             self._pump = None
+        if self._handset is not None:
+            self._handset.deafen()
 
     def _agent_ended(self) -> bool:
         ended = self.line.session.ended

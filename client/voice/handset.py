@@ -42,6 +42,7 @@ class Handset:
         self._last_frame = 0.0
         self._loop = asyncio.get_running_loop()
         self._open = False
+        self._deaf = False
 
     def start(self) -> None:
         """Begin. Raises `DeviceError`."""
@@ -67,13 +68,15 @@ class Handset:
 
     async def heard(self) -> bytes:
         """What the microphone has heard since, 20 ms at least."""
+        self._deaf = False
         pcm = await self._waiting.get()
         while len(pcm) < 2 * int(_CHUNK_S * self.device.rate) or not self._waiting.empty():
             pcm += await self._waiting.get()
         return pcm
 
     def deafen(self) -> None:
-        """Forget what was heard and not sent: the line it was for is gone."""
+        """Forget what was heard and not sent, until somebody listens again: the line it was for is gone."""
+        self._deaf = True
         while not self._waiting.empty():
             self._waiting.get_nowait()
 
@@ -96,8 +99,12 @@ class Handset:
         self.agent.feed(playing, at)
         for event_id, offset in began:
             self.on_sounded(Sounded(event_id, at + offset / (2 * self.device.rate)))
+        if not self._deaf:
+            self._keep(heard)
+        self.on_frame()
+
+    def _keep(self, heard: bytes) -> None:
         if self._waiting.full():
             self._waiting.get_nowait()
             self.lost += 1
         self._waiting.put_nowait(heard)
-        self.on_frame()

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 
@@ -17,7 +18,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--first-message", metavar="TEXT", help='another greeting; "" for none')
     group.add_argument("--language", metavar="CODE", help="another language, such as de")
     group.add_argument("--voice", metavar="ID", help="another voice")
-    group.add_argument("--temperature", type=float, metavar="T", help="for the model, in custom_llm_extra_body")
+    group.add_argument("--temperature", type=finite, metavar="T", help="for the model, in custom_llm_extra_body")
     group.add_argument("--max-tokens", type=int, metavar="N", help="for the model, in custom_llm_extra_body")
     group.add_argument(
         "--dynamic-variable", type=pair, action="append", default=[], metavar="NAME=VALUE", help="may be repeated"
@@ -46,6 +47,14 @@ def initiation(args: argparse.Namespace, *, text_only: bool = False) -> Conversa
     )
 
 
+def finite(text: str) -> float:
+    """A number that JSON can carry. Raises `ValueError`."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number a model can take")
+    return value
+
+
 def pair(text: str) -> tuple[str, str]:
     """`NAME=VALUE`."""
     name, found, value = text.partition("=")
@@ -58,7 +67,7 @@ def tool_answer(text: str) -> tuple[str, object]:
     """`NAME=RESULT`, the result as JSON where it is any, else as text."""
     name, value = pair(text)
     try:
-        return name, json.loads(value)
+        return name, json.loads(value, parse_constant=_no_json)
     except ValueError:
         return name, value
 
@@ -66,7 +75,7 @@ def tool_answer(text: str) -> tuple[str, object]:
 def json_object(text: str) -> dict[str, object]:
     """A JSON object."""
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_no_json)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"broken JSON: {error}") from None
     if not isinstance(value, dict):
@@ -80,6 +89,11 @@ def variables(text: str) -> Mapping[str, Scalar]:
         return read_variables(json_object(text))
     except ProtocolError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _no_json(name: str) -> float:
+    """Python reads NaN and Infinity, JSON has neither: on the wire they would become null."""
+    raise ValueError(f"{name} is not JSON")
 
 
 def own_version() -> str | None:

@@ -1,12 +1,17 @@
 """WAV files in: any PCM16 file as mono at the rate that is wanted."""
 
 import array
+import io
 import wave
 from pathlib import Path
+from typing import BinaryIO
 
 from client.voice.resampling import resampled
 
 _LONGEST_S = 3600.0
+_HEADER = 4096  # the format stands before the samples, behind a few notes at most
+_PLAIN, _EXTENSIBLE = b"\x01\x00", b"\xfe\xff"
+_PCM = bytes.fromhex("0100000000001000800000aa00389b71")  # the sub-format of an extensible header, 24 bytes into it
 
 
 class WavError(Exception):
@@ -16,7 +21,7 @@ class WavError(Exception):
 def read_wav(path: Path, rate: int) -> bytes:
     """The file as PCM16 mono of this rate in Hz; of several channels the mean. Raises `WavError`, `RateError`."""
     try:
-        with wave.open(str(path), "rb") as file:
+        with _readable(path) as raw, wave.open(raw, "rb") as file:
             width, channels, frames, own_rate = (
                 file.getsampwidth(),
                 file.getnchannels(),
@@ -37,6 +42,18 @@ def read_wav(path: Path, rate: int) -> bytes:
     if not pcm:
         raise WavError(f"{path}: there is nothing in it")
     return resampled(_mono(pcm, channels), own_rate, rate)
+
+
+def _readable(path: Path) -> BinaryIO:
+    """The file; an extensible header that says PCM is made a plain one, all that Python 3.11 reads."""
+    raw = path.open("rb")
+    header = raw.read(_HEADER)
+    raw.seek(0)
+    at = header.find(b"fmt ", 12) + 8
+    if at < 8 or header[at : at + 2] != _EXTENSIBLE or header[at + 24 : at + 40] != _PCM:
+        return raw
+    with raw:
+        return io.BytesIO(header[:at] + _PLAIN + raw.read()[at + 2 :])
 
 
 def _mono(pcm: bytes, channels: int) -> bytes:

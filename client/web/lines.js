@@ -51,6 +51,7 @@ export class Lines {
 
   /** The user sent a message in writing; the server may or may not repeat it. */
   wrote(text) {
+    this.tentative = ""; // what was being said is given up for what was written
     this.#add("user", text.trim());
   }
 

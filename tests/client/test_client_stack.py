@@ -183,6 +183,33 @@ def test_wrong_usage_is_two(words: list[str], why: str, capsys: pytest.CaptureFi
     assert why in capsys.readouterr().err
 
 
+def test_a_port_nobody_can_name_is_refused_at_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("REPARTEE_PORT", "0")
+    assert main(["run"]) == 1
+    assert "REPARTEE_PORT is 0" in capsys.readouterr().err
+    monkeypatch.setenv("REPARTEE_PORT", "99999")
+    assert main(["run"]) == 2
+    assert "REPARTEE_PORT" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("port", ["99999", "0", "-1"])
+def test_the_page_is_not_served_on_what_is_no_port(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["web", f"--port={port}"])
+    assert left.value.code == 2
+    assert "1 to 65535" in capsys.readouterr().err
+
+
+def test_a_page_whose_port_is_taken_ends_with_one() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        with client(OUTSIDE, "web", "--port", str(taken.getsockname()[1])) as process:
+            text = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert "address already in use" in text
+
+
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("EMULATOR_PORT", "many")
     assert main(["talk", "--text"]) == 2

@@ -55,7 +55,10 @@ def test_every_option_has_its_place() -> None:
         (["--dynamic-variables", '{"a": [1]}'], "string, number or boolean"),
         (["--dynamic-variables", "{"], "broken JSON"),
         (["--extra-body", "[1]"], "JSON object"),
-        (["--temperature", "warm"], "invalid float"),
+        (["--temperature", "warm"], "invalid"),
+        (["--temperature", "nan"], "no number a model can take"),
+        (["--extra-body", '{"top_p": NaN}'], "NaN is not JSON"),
+        (["--dynamic-variables", '{"age": -Infinity}'], "-Infinity is not JSON"),
     ],
 )
 def test_wrong_options_are_refused_with_the_reason(

@@ -1,8 +1,15 @@
-"""The loudspeaker's queue: everything in order, silence where there is nothing, nothing from before an interruption."""
+"""The loudspeaker's queue: everything in order, silence where there is nothing, nothing from before an interruption.
+
+And the microphone's: nothing is kept, or counted as lost, for a line that is gone.
+"""
+
+import asyncio
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from client.voice.devices import Exchange
+from client.voice.handset import Handset
 from client.voice.playback import Playback
 
 chunks = st.lists(st.binary(min_size=1, max_size=60).map(lambda data: data * 2), max_size=12)
@@ -57,3 +64,36 @@ def test_a_server_that_sends_without_end_fills_no_memory() -> None:
         playback.play(1, bytes(2 * 1000))
     assert playback.seconds == 600
     assert playback.dropped == 70 * 2000 - 600 * 200
+
+
+class ByHand:
+    """A device that hears what it is told."""
+
+    label, rate = "by hand", 16_000
+    hear: Exchange
+
+    def start(self, exchange: Exchange) -> None:
+        self.hear = exchange
+
+    async def stop(self) -> None:
+        pass
+
+
+async def test_what_is_said_while_the_line_is_gone_is_neither_kept_nor_counted_as_lost() -> None:
+    device = ByHand()
+    handset = Handset(device)
+    handset.start()
+    handset.deafen()
+    for _ in range(600):
+        device.hear(b"\1\0" * 320)
+    await asyncio.sleep(0)
+    listening = asyncio.create_task(handset.heard())
+    await asyncio.sleep(0)
+    device.hear(b"\2\0" * 320)
+    assert await listening == b"\2\0" * 320
+    assert handset.lost == 0
+    for _ in range(600):
+        device.hear(b"\3\0" * 320)
+    await asyncio.sleep(0)
+    assert handset.lost == 100
+    await handset.stop()

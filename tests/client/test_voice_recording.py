@@ -52,6 +52,16 @@ def test_a_file_of_any_rate_lasts_as_long_as_before(tmp_path: Path, rate: int) -
     assert len(read_wav(file, 16_000)) / 32_000 == pytest.approx(1.0, abs=0.01)
 
 
+def test_an_extensible_header_is_read_as_the_plain_one_it_stands_for(tmp_path: Path) -> None:
+    samples = b"\x10\x00\x20\x00" * 100
+    kind = bytes.fromhex("0100000000001000800000aa00389b71")
+    form = struct.pack("<HHIIHHHHI", 65534, 2, 16_000, 64_000, 4, 16, 22, 16, 3) + kind
+    body = b"WAVE" + b"fmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", len(samples)) + samples
+    file = tmp_path / "extensible.wav"
+    file.write_bytes(b"RIFF" + struct.pack("<I", len(body)) + body)
+    assert read_wav(file, 16_000) == b"\x18\x00" * 100
+
+
 def test_channels_are_mixed(tmp_path: Path) -> None:
     file = write(tmp_path / "in.wav", struct.pack("<4h", 100, 300, -100, -300), channels=2)
     assert struct.unpack("<2h", read_wav(file, 16_000)) == (200, -200)

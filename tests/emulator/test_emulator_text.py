@@ -1,9 +1,11 @@
 """Conversations in writing, over a real socket, with a scripted custom LLM behind them."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 
 from tests.emulator.harness import Client, emulator
 from tests.emulator.scripted_llm import Answer, Asked, ScriptedLlm, saying
@@ -39,6 +41,28 @@ async def test_a_question_and_its_answer() -> None:
             "language_detection",
             "show_page",
         }
+
+
+class InPieces(ScriptedLlm):
+    """Answers with one object, not a stream, and takes its time over it."""
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        message = {"role": "assistant", "content": "It left on Monday. " * 50}
+        body = json.dumps({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}).encode()
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        for at in range(0, len(body), 400):
+            await response.write(body[at : at + 400])
+            await asyncio.sleep(0.01)
+        return response
+
+
+async def test_an_answer_in_one_object_may_come_in_pieces() -> None:
+    async with emulator(InPieces(), retries=0) as live, live.client() as client:
+        await start(client)
+        await client.say("Has it left?")
+        await client.until("agent_response_complete")
+    assert client.texts() == ["It left on Monday. " * 50]
 
 
 async def test_everything_the_client_brings_reaches_the_custom_llm() -> None:

@@ -72,6 +72,29 @@ async def test_a_client_tool_is_called_and_its_result_told() -> None:
         assert json.loads(tool["content"]) == {"shown": True}
 
 
+async def test_a_tool_call_is_the_first_token_and_the_words_after_its_result_the_first_sentence() -> None:
+    async with (
+        emulator(calls("show_page", {"path": "/returns"})) as live,
+        live.client("agent_id=demo&timings=1") as client,
+    ):
+        await start(client)
+        call = (await client.until("client_tool_call"))["client_tool_call"]
+        await asyncio.sleep(0.05)
+        await client.send(type="client_tool_result", tool_call_id=call["tool_call_id"], result="shown")
+        event = (await client.until("internal_timings"))["internal_timings_event"]
+    figures = event["milliseconds"]
+    assert [stage["name"] for stage in event["stages"]] == ["ttft", "first_sentence", "tts"]
+    assert figures["ttft"] < figures["ttfs"] <= figures["total"]
+
+
+async def test_a_farewell_in_a_tool_call_has_a_first_token_too() -> None:
+    farewell = {"reason": "done", "system__message_to_speak": "Goodbye."}
+    async with emulator(calls("end_call", farewell)) as live, live.client("agent_id=demo&timings=1") as client:
+        await start(client)
+        event = (await client.until("internal_timings"))["internal_timings_event"]
+    assert [stage["name"] for stage in event["stages"]] == ["ttft", "first_sentence", "tts"]
+
+
 async def test_the_full_result_is_sent_to_those_who_list_it() -> None:
     async with emulator(calls("show_page", {"path": "/returns"})) as live, live.client() as client:
         await start(client, events=FULL)

@@ -86,6 +86,17 @@ async def test_changed_settings_count_after_a_restart(visit: Visit) -> None:
 
 
 @in_browser
+async def test_what_was_being_said_is_gone_once_a_message_was_written_instead(visit: Visit) -> None:
+    call = await visit.connect()
+    await call.send(TentativeUserTranscript("where is", 1))
+    await visit.shows("#pending .tentative >> text=where is")
+    await visit.page.fill("#message", "How long may I return it?")
+    await visit.page.press("#message", "Enter")
+    await visit.shows("#lines .user >> text=How long may I return it?")
+    assert await visit.page.locator("#pending .tentative").count() == 0
+
+
+@in_browser
 async def test_the_transcript_follows_what_is_said(visit: Visit) -> None:
     call = await visit.connect()
     await call.send(TentativeUserTranscript("where is", 1), VadScore(0.93))
