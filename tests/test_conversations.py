@@ -292,17 +292,3 @@ def test_what_was_said_survives_json_and_is_told_in_parts() -> None:
     ]
     assert late.until(late) == []
     assert Said.from_json({}) == Said.from_json(None) == Said()
-
-
-async def test_without_an_own_id_an_equal_request_is_a_retry_for_a_moment_only() -> None:
-    now, script = [0.0], Script()
-    conversations = Conversations(script, ttl_s=300, clock=lambda: now[0])
-    script.give("hi", Say("It is pending."), STOP)
-    derived = turn("hi", conversation=f"{DERIVED}1")
-    await Reader(conversations, derived).whole()
-    now[0] = 8.0
-    assert await Reader(conversations, derived).whole() == [Say("It is pending."), STOP]
-    now[0] = 60.0  # the same caller calls again, and begins alike
-    script.pieces.clear()
-    script.give("hi", Say("It is cancelled."), STOP)
-    assert await Reader(conversations, derived).whole() == [Say("It is cancelled."), STOP]
