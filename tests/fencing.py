@@ -24,6 +24,7 @@ from app.metrics.journal import Journal
 from app.outbox.contacts import Contacts
 from app.persona import Filler, Persona
 from app.proving import Prover
+from app.reconcile import Memory, look, reconcile
 from app.retrieval.retriever import Retriever
 from app.standing import Level
 from app.store.actions import ActionStore
@@ -181,11 +182,14 @@ class Call:
     caller: str = "c1"
     history: list[Message] = field(default_factory=lambda: [Message("assistant", "Hello, this is Acme.")])
     decisions: list[str] = field(default_factory=list)
+    before: Memory | None = None
 
     async def post(self, *tail: Message) -> str:
-        """The reply to the history with these messages after it; nothing is remembered."""
+        """The reply to the history with these messages after it; of those before, only how they looked is known."""
         journal = Journal(time.monotonic())
         turn = Turn(self.conversation, "demo", (*self.history, *tail), caller_id=self.caller)
+        journal.kind = reconcile(look(turn), self.before).kind
+        self.before = self.before if journal.kind == "stale" else Memory(look(turn), "completed")
         spoken = ""
         try:
             async with aclosing(self.agent.reply(turn, self.persona, journal)) as pieces:

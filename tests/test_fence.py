@@ -8,10 +8,11 @@ import pytest
 
 from app.actions import ActionState
 from app.orders import Customer
+from app.reconcile import Memory, look
 from app.standing import Level, Standing
 from app.store.actions import ActionStore
 from app.store.database import Database
-from app.turn import DERIVED, Message, ToolCall
+from app.turn import DERIVED, Message, ToolCall, Turn
 from tests.fencing import (
     DONE,
     PERSONA,
@@ -180,6 +181,31 @@ async def test_a_drop_is_not_taken_back_by_a_later_turn(tool: GiveBack) -> None:
     assert await tool.times() == 0
 
 
+async def test_a_yes_from_before_a_no_that_was_answered_changes_nothing(tool: GiveBack) -> None:
+    call = await asked_for(tool)
+    late = call.copy()
+    await call.say("no")
+    await call.say("Thank you.")
+    late.before = call.before
+    assert await late.post(Message("user", "yes please")) == GO_ON[0]
+    assert await tool.times() == 0
+
+
+async def test_a_yes_that_was_overtaken_by_more_words_decides_nothing(tool: GiveBack) -> None:
+    call = await asked_for(tool)
+    await call.post(Message("user", "yes but not now"))
+    assert await call.post(Message("user", "yes")) == GO_ON[0]
+    assert await tool.trail() == [("prepared", ""), ("dropped", "other subject")]
+    assert await tool.times() == 0
+
+
+async def test_a_no_that_was_overtaken_by_a_yes_drops_nothing(tool: GiveBack) -> None:
+    call = await asked_for(tool)
+    call.before = Memory(look(Turn("conv_1", "demo", (*call.history, Message("user", "no problem, yes")))), "running")
+    await call.post(Message("user", "no"))
+    assert await tool.trail() == [("prepared", "")]
+
+
 async def test_a_hang_up_while_the_yes_settles_leaves_everything_as_it_was(tool: GiveBack) -> None:
     call = await asked_for(tool, settle_s=5.0)
     await hang_up_after(0.1, asyncio.create_task(call.post(Message("user", "yes"))))
@@ -193,9 +219,8 @@ async def test_words_of_patience_that_were_heard_do_not_hide_the_read_back(datab
     call = await asked_for(tool)
     call.history += [Message("user", "yes"), Message("assistant", "Okay, one mom...")]
     assert "dropped: other subject" not in call.decisions
-    wary = call.copy()
-    await wary.post(Message("user", "but only half of it"))
-    assert wary.decisions == ["dropped: other subject"]
+    await call.post(Message("user", "but only half of it"))
+    assert call.decisions == ["dropped: other subject"]
     assert await call.post(Message("user", "yes yes")) == WORKING + DONE
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from app.conversations.generation import Generation
 from app.conversations.said import Said
 from app.reconcile import Memory, Sight
-from app.turn import Turn
+from app.turn import DERIVED, Turn
 
 _MOST_REPLIES = 4
+_RETRIED_S = 20.0
 Key = tuple[str, ...]
 
 
@@ -23,6 +24,15 @@ def key_of(turn: Turn, agent: str, sight: Sight) -> Key | None:
     if turn.has_own_id:
         return own
     return (*own, sight.fingerprint) if turn.caller_id else None
+
+
+def kept_s(key: Key, most_s: float) -> float:
+    """How long what is remembered under a key holds, in seconds.
+
+    Without an id of its own an equal request is a retry only for a moment; later it is another call, which begins with
+    the same words and may be due another answer.
+    """
+    return min(_RETRIED_S, most_s) if key[0].startswith(DERIVED) else most_s
 
 
 @dataclass(slots=True)
@@ -73,7 +83,7 @@ class Memories:
         found = self._known.get(key) if key else None
         if found is None or key is None:
             return None
-        if self._clock() - found.touched > self._ttl_s and not found.running:
+        if self._clock() - found.touched > kept_s(key, self._ttl_s) and not found.running:
             del self._known[key]
             return None
         return found

@@ -16,7 +16,7 @@ import structlog
 
 from app.conversations.generation import Batch, Generation
 from app.conversations.lease_form import Claim, lease_id, recalled, remembered
-from app.conversations.memory import Key
+from app.conversations.memory import Key, kept_s
 from app.conversations.said import Said
 from app.errors import StoreError
 from app.metrics.journal import Journal
@@ -181,7 +181,8 @@ class Shared:
 
     async def _write(self, claim: Claim, said: Said, *, ended: bool = False) -> None:
         state: LeaseState = "running" if not ended else "ended" if said.reason else "abandoned"
-        expires_at = _now() + (_KEPT if ended else _LEASE)
+        kept = timedelta(seconds=kept_s(claim.key, _KEPT.total_seconds()))
+        expires_at = _now() + (kept if ended else _LEASE)
         try:
             await self._store.write(
                 claim.id, self._owner, claim.epoch, said.to_json(), state=state, expires_at=expires_at

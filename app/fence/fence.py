@@ -25,6 +25,7 @@ from app.turn import Piece, Say, Turn
 
 log = structlog.get_logger(__name__)
 _OPEN = (ActionState.PREPARED, ActionState.DROPPED)
+_OVERTAKEN = "The caller has said something else since these words. Nothing was done because of them."
 _UNKNOWN = "It cannot be found out right now what became of the last proposal. Do not claim that it was done."
 
 
@@ -143,6 +144,10 @@ class Fence:
         if action is None or heard is None:
             return _NOTHING
         ruling = rule(action, heard)
+        if journal.kind == "stale" and ruling.step is not Step.OUTCOME:  # nobody waits for it: it decides nothing
+            return Case(Ruling(Step.GO_ON, note=ruling.note or _OVERTAKEN))
+        if ruling.revive and turn.has_own_id and journal.kind != "revised":  # they have spoken since, and otherwise
+            ruling = Ruling(Step.GO_ON, note=DROPPED)
         if ruling.why:
             turn_no = None if ruling.final else heard.turn
             expired = ruling.why == "expired"

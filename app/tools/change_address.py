@@ -1,6 +1,7 @@
 """The tool `change_address`: where an order goes that is not packed yet, or the address on file, after a yes."""
 
 import re
+from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -68,15 +69,15 @@ class ChangeAddress:
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, read, key)
         if isinstance(read, Denied):  # nobody is asked for a postcode only to hear that it is too late
             read = {"address": tidy(asked.address)}
-        return await self._orders.decide(Deed.CHANGE_ADDRESS, scope, case, {"order": key, **read})
+        return await self._orders.decide(Deed.CHANGE_ADDRESS, scope, case, _arguments(key, case.address, read))
 
     async def _on_file(self, asked: AddressRequest, scope: Scope) -> Prepared | Refusal:
         read = _read(asked)
         if isinstance(read, Denied) or scope.standing.customer is None:
             denied = read if isinstance(read, Denied) else Denied("not_verified", _no("I do not know who you are."))
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, denied)
-        arguments = {"order": "", **read}
         on_file = await self._cases.file_address(scope.standing.customer)
+        arguments = _arguments("", on_file, read)
         verdict = decide_file_address(on_file, read["address"], read["postcode"])
         if isinstance(verdict, Denied):
             return await self._orders.refuse(Deed.CHANGE_ADDRESS, scope, verdict, "", arguments)
@@ -85,6 +86,11 @@ class ChangeAddress:
     async def execute(self, action: Action) -> Done | Refusal:
         """Change exactly what was read back, once. Raises `StoreError`."""
         return await self._payments.carry_out(action)
+
+
+def _arguments(key: str, before: str, read: Mapping[str, str]) -> dict[str, str]:
+    """The canonical arguments. Where it goes from belongs to them: to go back there later is another change."""
+    return {"order": key, "from": before, **read}
 
 
 def _read(asked: AddressRequest) -> dict[str, str] | Denied:

@@ -213,3 +213,12 @@ def test_arguments_are_always_a_json_object_the_schema_knows() -> None:
         for made in desk(said).calls:
             known = {tool.name: set(tool.parameters["properties"]) for tool in DESK}  # type: ignore[call-overload]
             assert set(json.loads(made.arguments)) <= known[made.name] | {"reason"}
+
+
+@pytest.mark.parametrize("said", ["Thank you.", "What are your opening hours?", "Okay, bye.", "Do you sell kettles?"])
+def test_what_the_caller_said_no_to_is_not_proposed_again_for_other_words(said: str) -> None:
+    told = "A: I have not done that, nothing has changed. What else can I do for you?"
+    went_on = desk("Please cancel order 1042.", READ_BACK, "no", told, said)
+    assert "cancel_order" not in [made.name for made in went_on.calls]
+    again = desk("Please cancel order 1042.", READ_BACK, "no", told, "Please cancel order 1042 after all.")
+    assert only_call(again)[0] == "cancel_order"

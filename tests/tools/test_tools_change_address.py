@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from app.actions import Done, Refusal
+from app.actions import ActionState, Done, Refusal
 from app.store.database import Database
 from tests.till import BEN, Till, filled
 
@@ -34,6 +34,18 @@ async def test_an_orders_address_is_changed_to_what_was_read_back(till: Till, sa
     again = await till.ask("change_address", "other", order_number="W7-55", **said)
     assert isinstance(again, Refusal)
     assert again.reason == "already_there"
+
+
+@pytest.mark.parametrize("number", ["W7-55", None])
+async def test_an_address_that_was_changed_away_from_may_be_gone_back_to_in_the_same_call(
+    till: Till, number: str | None
+) -> None:
+    """What was done first is not what holds now: its outcome would be no answer to the same wish."""
+    lines = ("12 Oak Street, Portland OR 97201", "5 Elm Road, Leeds LS1 4DY", "12 Oak Street, Portland OR 97201")
+    for line in lines:
+        action = await till.prepare("change_address", order_number=number, address=line)
+        assert action.state is ActionState.PREPARED
+        assert isinstance(await till.tools["change_address"].execute(action), Done)
 
 
 async def test_without_an_order_the_address_on_file_is_changed(till: Till) -> None:

@@ -35,6 +35,7 @@ _REFUSED = {
 }
 _NARROWS = any_of(r"\b(?:only|just|instead|rather|not the|without|except|but|actually|i mean|i meant|i said)\b")
 _STILL_ASKING = any_of(r"\bnot (?:been )?(?:refund|cancel|chang|sen|done)\w*\b.*", r"\bwhich (?:one|item)\b")
+_GIVEN_UP = any_of(r"\bnothing has changed\b")  # what the caller is told after their own no
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _goes_on(scene: Scene) -> bool:
         return bool(now.numbers or now.postcode)
     if plain(scene.last_reply) in _ASKED_ADDRESS | _ASKED_ALL:
         return True
-    if scene.prompt.notes:
+    if scene.prompt.notes or _GIVEN_UP.search(plain(scene.last_reply)):
         return scene.says(_NARROWS)
     return "?" in scene.last_reply and _STILL_ASKING.search(plain(scene.last_reply)) is not None
 
