@@ -121,7 +121,7 @@ class Agent:
     async def _rounds(self, work: _Work, notes: tuple[str, ...]) -> AsyncGenerator[Piece, None]:
         """Ask the model, run the own tools it asks for, ask again; the last round has no own tools left."""
         turn, persona, said = work.turn, work.persona, work.said
-        own = self._toolbox.specs(persona.tools, reads_only=_is_silent(turn))
+        own = self._toolbox.specs(persona.tools, reads_only=_nobody_asks(turn))
         prompt = replace(await self._context.prompt(turn, persona, own, said.journal), notes=notes)
         for round_ in range(MOST_ROUNDS + 1):
             if round_ == MOST_ROUNDS:
@@ -198,10 +198,9 @@ class Agent:
         return worded(outcome.said or persona.lines.not_done, persona.style)
 
 
-def _is_silent(turn: Turn) -> bool:
-    """Whether nobody asked for anything: then nothing may be proposed either."""
-    last = next((message for message in reversed(turn.history) if message.role == "user"), None)
-    return last is None or is_silence(last.content) or not (turn.is_continuation or turn.since_reply)
+def _nobody_asks(turn: Turn) -> bool:
+    """Whether nothing was asked for, as where a tool goes on after silence: then nothing may be proposed either."""
+    return is_silence(turn.utterance) or not (turn.is_continuation or turn.since_reply)
 
 
 def _scope(turn: Turn, persona: Persona) -> Scope:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from app.hearing.caller import caller_identity
-from app.hearing.claims import Claim, claims_said, words_so_far
+from app.hearing.proof import Claim, claims_said, words_so_far
 from app.orders import Customer
 from app.proving import Proven, Prover
 from app.standing import Level, Standing

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from app.hearing.caller import caller_identity
-from app.hearing.claims import Claim
+from app.hearing.proof import Claim
 from app.orders import Customer, Order, order_key, same_postcode
 from app.store.attempts import AttemptStore, Guess
 from app.store.shop import ShopStore

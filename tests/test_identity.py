@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import text
 
-from app.hearing.claims import claim
+from app.hearing.proof import claim
 from app.identity import Ladder
 from app.orders import Customer, Item, Order, OrderStatus
 from app.proving import Limits, Proven, Prover

@@ -1,6 +1,5 @@
 """The ledger of actions: proposed once, approved once, executed once."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -9,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, ActionState, Prepared, business_key
 from app.store.action_rows import ACTION_COLUMNS, read_action
-from app.store.ledger_tables import actions, audit
+from app.store.audit import Event, attempt_of, note
+from app.store.ledger_tables import actions
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_if_absent
 
@@ -96,7 +96,7 @@ class ActionStore(Store):
         async with self.database.write() as connection:
             action = await _changed(connection, waiting.values(state=state, dropped_turn=turn))
             if action:
-                await _note(connection, action, str(state), now, reason)
+                await _note(connection, action, "expired" if expired else "dropped", now, reason)
         return action is not None
 
     @unbroken
@@ -159,23 +159,7 @@ async def _changed(connection: AsyncConnection, change: Update) -> Action | None
     return read_action(row) if row else None
 
 
-async def _note(connection: AsyncConnection, action: Action, event: str, now: datetime, reason: str = "") -> None:
-    """A row of the audit, in the transaction that it tells of."""
-    detail: Mapping[str, object] = {
-        "turn": action.turn,
-        "amount": str(action.amount or ""),
-        "currency": action.currency,
-    }
-    row = {
-        "at": now,
-        "conversation_id": action.conversation_id,
-        "caller_id": action.caller_id,
-        "customer_id": action.customer_id,
-        "tool": action.tool,
-        "action_id": action.id,
-        "order_key": action.order_key,
-        "event": event,
-        "reason": reason,
-        "detail": detail,
-    }
-    await connection.execute(audit.insert(), [row])
+async def _note(connection: AsyncConnection, action: Action, event: Event, now: datetime, reason: str = "") -> None:
+    """A line of the audit, in the transaction that it tells of."""
+    detail = {"turn": action.turn, "amount": str(action.amount or ""), "currency": action.currency}
+    await note(connection, attempt_of(action, detail), event, now, reason)

@@ -12,7 +12,7 @@ from app.actions import Action
 from app.store.ledger_tables import audit
 from app.store.unbroken import Store, unbroken
 
-Event = Literal["prepared", "refused", "dropped", "expired", "executing", "executed", "failed"]
+Event = Literal["prepared", "refused", "dropped", "expired", "revived", "executing", "executed", "failed"]
 _MOST = 200
 
 
@@ -39,10 +39,11 @@ class AuditEntry:
     reason: str
 
 
-def attempt_of(action: Action) -> Attempt:
-    """The attempt that an action is."""
-    amount = {"amount": str(action.amount), "currency": action.currency} if action.amount is not None else {}
-    detail = {"arguments": dict(action.arguments), **amount}
+def attempt_of(action: Action, detail: Mapping[str, object] | None = None) -> Attempt:
+    """The attempt that an action is; without a `detail` of its own it tells the arguments and the amount."""
+    if detail is None:
+        amount = {"amount": str(action.amount), "currency": action.currency} if action.amount is not None else {}
+        detail = {"arguments": dict(action.arguments), **amount}
     return Attempt(
         action.conversation_id, action.caller_id, action.customer_id, action.tool, action.order_key, action.id, detail
     )

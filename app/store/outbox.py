@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, ActionState, Done, Refusal
 from app.outgoing import Channel, DeadLetter, Outgoing
-from app.store.ledger_tables import actions, audit, outbox
+from app.store.audit import Event, attempt_of, note
+from app.store.ledger_tables import actions, outbox
 from app.store.tables import customers
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_if_absent
@@ -51,7 +52,8 @@ class OutboxStore(Store):
                 .where(actions.c.id == action.id)
                 .values(state=state, said=spoken, reference=reference, executed_at=now)
             )
-            await _note(connection, action, state, refusal.reason if refusal else "", now)
+            event: Event = "refused" if refusal else "executed"
+            await _note(connection, action, event, refusal.reason if refusal else "", now)
             return refusal or Done(said, reference)
 
     async def _refused(self, connection: AsyncConnection, action: Action, now: datetime) -> Refusal | None:
@@ -160,18 +162,7 @@ def _outcome(state: str, said: str, reference: str) -> Done | Refusal:
     return Refusal(state or "unknown", said or f"{_NOT_SENT}.")
 
 
-async def _note(connection: AsyncConnection, action: Action, event: str, reason: str, now: datetime) -> None:
+async def _note(connection: AsyncConnection, action: Action, event: Event, reason: str, now: datetime) -> None:
     """A line of the audit; the text of the message is not repeated there."""
-    row = {
-        "at": now,
-        "conversation_id": action.conversation_id,
-        "caller_id": action.caller_id,
-        "customer_id": action.customer_id,
-        "tool": action.tool,
-        "action_id": action.id,
-        "order_key": action.order_key,
-        "event": event,
-        "reason": reason,
-        "detail": {"what": action.arguments.get("what", ""), "channel": action.arguments.get("channel", "")},
-    }
-    await connection.execute(insert(audit), [row])
+    detail = {name: action.arguments.get(name, "") for name in ("what", "channel")}
+    await note(connection, attempt_of(action, detail), event, now, reason)

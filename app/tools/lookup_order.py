@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.hearing.claims import Claim, claim, number_keys
 from app.hearing.confusions import the_one_meant
+from app.hearing.proof import Claim, claim, number_keys
 from app.identity import Ladder
 from app.orders import Customer, Order, order_key
 from app.standing import Level

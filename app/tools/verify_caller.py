@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.hearing.claims import claim
+from app.hearing.proof import claim
 from app.identity import Ladder
 from app.standing import Level
 from app.tools.base import Scope

@@ -32,11 +32,4 @@ def _voice(name: str) -> FliteVoice:
 
 @cache
 def _spoken(voice: str, text: str) -> bytes:
-    pcm = bytearray()
-
-    def keep(piece: bytes, _ends: object) -> bool:
-        pcm.extend(piece)
-        return True
-
-    _voice(voice).synthesise(text, keep)
-    return bytes(pcm)
+    return _voice(voice).spoken(text)

@@ -82,6 +82,17 @@ class FliteVoice:
         if failure:
             raise failure[0]
 
+    def spoken(self, text: str) -> bytes:
+        """The whole text at once, blocking: PCM16, 16 kHz."""
+        pcm = bytearray()
+
+        def keep(piece: bytes, _ends: object) -> bool:
+            pcm.extend(piece)
+            return True
+
+        self.synthesise(text, keep)
+        return bytes(pcm)
+
     def _stream_to(self, callback: Any, speed: float) -> None:
         streaming = self._library.new_audio_streaming_info()  # freed by flite when the next one takes its place
         streaming.contents.callback = callback

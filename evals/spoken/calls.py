@@ -98,11 +98,4 @@ def _voice(name: str) -> FliteVoice:
 
 
 def _speech(voice: str, text: str) -> bytes:
-    pcm = bytearray()
-
-    def keep(piece: bytes, _ends: object) -> bool:
-        pcm.extend(piece)
-        return True
-
-    _voice(voice).synthesise(text, keep)
-    return bytes(pcm)
+    return _voice(voice).spoken(text)

@@ -2,7 +2,7 @@
 
 import re
 
-from emulator.engines.stt.numbers import NUMBER_WORDS, cardinal, digits, pairs
+from emulator.engines.stt.numbers import cardinal, digits, pairs
 
 _PLACE = re.compile(r"@\S*")
 _AMONG = re.compile(r"@(\d+)/(\d+)")
@@ -39,11 +39,6 @@ def placed_cardinal(number: int) -> str:
         kind = "s" if word in _SIZES else after[:1] if after in _SIZES else "u" if before.endswith("ty") else "c"
         said.append(f"{word}@{kind}")
     return " ".join(said)
-
-
-def placed_numbers(words: str) -> str:
-    """A sentence whose number words are told apart from those of order numbers."""
-    return " ".join(f"{word}@n" if word in NUMBER_WORDS else word for word in words.split())
 
 
 def unplaced(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.hearing.claims import Claim, claim, claims_said, number_keys, words_so_far
+from app.hearing.proof import Claim, claim, claims_said, number_keys, words_so_far
 from app.turn import Message
 
 
