@@ -73,14 +73,12 @@ class ActionStore(Store):
                 return action
             return read_action((await connection.execute(select(*ACTION_COLUMNS).where(*ours))).one())
 
-    @unbroken
     async def latest(self, conversation_id: str, caller_id: str) -> tuple[Action, ...]:
         """The last few actions of this caller in this conversation, in any state, newest first."""
         query = select(*ACTION_COLUMNS).where(
             actions.c.conversation_id == conversation_id, actions.c.caller_id == caller_id
         )
-        async with self.database.read() as connection:
-            rows = (await connection.execute(query.order_by(actions.c.prepared_at.desc()).limit(_LATEST))).all()
+        rows = await self.database.rows(query.order_by(actions.c.prepared_at.desc()).limit(_LATEST))
         return tuple(read_action(row) for row in rows)
 
     @unbroken
@@ -127,12 +125,10 @@ class ActionStore(Store):
         async with self.database.write() as connection:
             return await _changed(connection, waiting.values(_waiting(turn, now, valid))) is not None
 
-    @unbroken
     async def get(self, action_id: str) -> Action | None:
         """The action as it is now."""
-        async with self.database.read() as connection:
-            row = (await connection.execute(select(*ACTION_COLUMNS).where(actions.c.id == action_id))).first()
-        return read_action(row) if row else None
+        rows = await self.database.rows(select(*ACTION_COLUMNS).where(actions.c.id == action_id))
+        return read_action(rows[0]) if rows else None
 
     @unbroken
     async def of(self, conversation_id: str) -> tuple[Action, ...]:

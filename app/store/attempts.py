@@ -27,9 +27,10 @@ class AttemptStore(Store):
         """
         table = failed_attempts
         rows = [{"name": name, "guess": guess, "at": now} for name, guess in sorted(set(guesses))]
-        # In one order, and never waiting for a row that another is about to delete: nobody waits in a circle.
+        # In one order, and never waiting for a row that another is about to delete: nobody waits in a circle. Apart
+        # from the deletion, which may otherwise ask for the rows again and again, five hundred at a time.
         old = select(table.c.name, table.c.guess).where(table.c.at < forget).limit(_SWEPT)
-        old = old.with_for_update(skip_locked=True)
+        old = select(old.with_for_update(skip_locked=True).cte("old"))
         async with self.database.write() as connection:
             if rows:
                 await connection.execute(insert_or_update(self.database.dialect, table), rows)

@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -11,8 +11,10 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql import Executable
 
 from app.errors import ConfigurationError, StoreError
+from app.store.near import Near
 from app.store.one_trip import OneTripConnection
 
 T = TypeVar("T")
@@ -33,6 +35,8 @@ _POSTGRES = {
     "keepalives_count": 2,
     "tcp_user_timeout": 20_000,
 }
+# isolation_level None: the driver would begin a transaction late and never immediately; _begin does it instead.
+_SQLITE = {"isolation_level": None, "timeout": _LOCK_WAIT_S}
 _LAST_WORD_S = 0.1  # the thread of a SQLite connection that could not be opened still reports to the event loop
 _FAREWELL_S = 5.0  # what is still under way when the database is closed
 
@@ -46,6 +50,7 @@ class Database:
         self.dialect = parsed.get_backend_name()
         self._reader = _engine(parsed, pool_size, reads=True)
         self._writer = _engine(parsed, _WRITERS[self.dialect], reads=False)
+        self._near = Near(parsed, _SQLITE) if self.dialect == "sqlite" else None
         self._under_way: set[asyncio.Task[Any]] = set()
         self._unopened = False
         for engine in (self._reader, self._writer):
@@ -62,6 +67,19 @@ class Database:
                 if streaming and self.dialect == "postgresql":  # its cursors need a transaction around them
                     await connection.execution_options(isolation_level="READ COMMITTED")
                 yield connection
+
+    async def rows(self, statement: Executable, values: Mapping[str, object] | None = None) -> Sequence[Sequence[Any]]:
+        """The rows of a look-up by key: a statement that reads a few rows, in a transaction of its own.
+
+        On SQLite it is done at once, in the event loop, unless it takes milliseconds (see `near`). It needs no
+        `finish` around it. Raises StoreError.
+        """
+        found = self._near.rows(statement, values or {}) if self._near else None
+        return await self.finish(self._rows(statement, values or {})) if found is None else found
+
+    async def _rows(self, statement: Executable, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
+        async with self.read() as connection:
+            return (await connection.execute(statement, values)).all()
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -108,6 +126,8 @@ class Database:
             await asyncio.wait(self._under_way, timeout=_FAREWELL_S)
         if self._unopened:
             await asyncio.sleep(_LAST_WORD_S)
+        if self._near:
+            self._near.close()
         await self._reader.dispose()
         await self._writer.dispose()
 
@@ -138,9 +158,7 @@ def _engine(url: URL, size: int, *, reads: bool) -> AsyncEngine:
     if url.get_backend_name() == "postgresql":
         arguments = {name: value for name, value in _POSTGRES.items() if name not in url.query}
         return create_async_engine(url, connect_args=arguments, pool_pre_ping=True, **options)
-    # isolation_level None: the driver would begin a transaction late and never immediately; _begin does it instead.
-    arguments = {"isolation_level": None, "timeout": _LOCK_WAIT_S}
-    engine = create_async_engine(url, async_creator=_opening(url, arguments), **options)
+    engine = create_async_engine(url, async_creator=_opening(url, _SQLITE), **options)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     if not reads:
         event.listen(engine.sync_engine, "begin", _begin)

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.orders import Item, Order, OrderStatus, Refund, Shipment
 from app.store.columns import Money, Words
+from app.store.database import Database
 from app.store.tables import order_items, orders, refunds, shipments
 
 _Row = Sequence[Any]
@@ -82,16 +83,21 @@ _OF_CUSTOMER = _with_parts(
 _BY_KEY = _with_parts(_HEADS.where(orders.c.number_key.in_(bindparam("keys", expanding=True))))
 
 
-async def orders_of(connection: AsyncConnection, customer_id: str, limit: int) -> tuple[Order, ...]:
+async def orders_of(database: Database, customer_id: str, limit: int) -> tuple[Order, ...]:
     """The customer's newest `limit` orders, newest first."""
-    found = _orders(await connection.execute(_OF_CUSTOMER, {"customer": customer_id, "most": limit}))
+    found = _orders(await database.rows(_OF_CUSTOMER, {"customer": customer_id, "most": limit}))
     newest_first = sorted(found.items(), key=lambda entry: (entry[1].placed_at, entry[0]), reverse=True)
     return tuple(order for _, order in newest_first)
 
 
 async def orders_by_key(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, Order]:
-    """Those of the orders that are there, by key."""
+    """Those of the orders that are there, by key, as the connection's transaction sees them."""
     return _orders(await connection.execute(_BY_KEY, {"keys": list(keys)}))
+
+
+async def look_up(database: Database, keys: Sequence[str]) -> dict[str, Order]:
+    """The same in a transaction of its own."""
+    return _orders(await database.rows(_BY_KEY, {"keys": list(keys)}))
 
 
 def _orders(rows: Iterable[_Row]) -> dict[str, Order]:

@@ -39,12 +39,10 @@ class Proof:
 class ProofStore(Store):
     """Proofs by conversation and caller. Every method is one short transaction and raises StoreError on failure."""
 
-    @unbroken
     async def of(self, conversation_id: str, caller_id: str, since: datetime) -> tuple[Proof, ...]:
         """What this caller has proved in this conversation since then, newest first, at most 8."""
         values = {"conversation": conversation_id, "caller": caller_id, "since": since}
-        async with self.database.read() as connection:
-            return tuple(Proof(*row) for row in (await connection.execute(_OF, values)).all())
+        return tuple(Proof(*row) for row in await self.database.rows(_OF, values))
 
     @unbroken
     async def keep(self, proof: Proof, *, since: datetime, most_customers: int) -> bool:
@@ -60,6 +58,7 @@ class ProofStore(Store):
             table.c.at > since,
         )
         old = select(table.c.conversation_id).where(table.c.at <= since).limit(_SWEPT).with_for_update(skip_locked=True)
+        old = select(old.cte("old"))  # read once; inside the deletion it may be asked again and again
         row = {name: getattr(proof, name) for name in Proof.__dataclass_fields__}
         async with self.database.write() as connection:
             await connection.execute(insert_or_update(self.database.dialect, table), [row])

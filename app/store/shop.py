@@ -27,21 +27,15 @@ _BY_EMAIL = order_rows.CUSTOMERS.where(customers.c.email == _VALUE).order_by(cus
 class ShopStore(Store):
     """Customers and orders. Every method is one short transaction and raises StoreError when the database fails."""
 
-    @unbroken
     async def customer(self, customer_id: str) -> Customer | None:
         """The customer with this id."""
-        if not customer_id:
-            return None
-        async with self.database.read() as connection:
-            found = await order_rows.read_customers(connection, _BY_ID, {"value": customer_id})
+        found = await self._customers(_BY_ID, customer_id)
         return found[0] if found else None
 
-    @unbroken
     async def customers_by_phone(self, e164: str) -> tuple[Customer, ...]:
         """Who is on file with this number, at most 5, by id. An empty number is nobody's."""
         return await self._customers(_BY_PHONE, e164)
 
-    @unbroken
     async def customers_by_email(self, email: str) -> tuple[Customer, ...]:
         """Who is on file with this address, capitals aside, at most 5, by id. An empty address is nobody's."""
         return await self._customers(_BY_EMAIL, email.strip().lower())
@@ -56,20 +50,16 @@ class ShopStore(Store):
                 known.update(await connection.scalars(query))
         return frozenset(known)
 
-    @unbroken
     async def orders_of(self, customer_id: str, limit: int = 5) -> tuple[Order, ...]:
         """The customer's orders, newest first, complete."""
-        async with self.database.read() as connection:
-            return await order_query.orders_of(connection, customer_id, limit)
+        return await order_query.orders_of(self.database, customer_id, limit)
 
-    @unbroken
     async def orders_by_keys(self, keys: Sequence[str], limit: int = 8) -> tuple[Order, ...]:
         """The orders whose order_key() is among `keys` (the first 500 are looked at), in that order, complete."""
         wanted = [key for key in dict.fromkeys(keys) if key][:_MOST_KEYS]
         if not wanted:
             return ()
-        async with self.database.read() as connection:
-            found = await order_query.orders_by_key(connection, wanted)
+        found = await order_query.look_up(self.database, wanted)
         return tuple(found[key] for key in wanted if key in found)[:limit]
 
     @unbroken
@@ -102,5 +92,4 @@ class ShopStore(Store):
     async def _customers(self, statement: Select[*tuple[Any, ...]], value: str) -> tuple[Customer, ...]:
         if not value:
             return ()
-        async with self.database.read() as connection:
-            return await order_rows.read_customers(connection, statement, {"value": value})
+        return tuple(Customer(*row) for row in await self.database.rows(statement, {"value": value}))
