@@ -122,7 +122,8 @@ class Agent:
         """Ask the model, run the own tools it asks for, ask again; the last round has no own tools left."""
         turn, persona, said = work.turn, work.persona, work.said
         own = self._toolbox.specs(persona.tools, reads_only=_nobody_asks(turn))
-        prompt = replace(await self._context.prompt(turn, persona, own, said.journal), notes=notes)
+        prompt = await self._context.prompt(turn, persona, own, said.journal)
+        prompt = replace(prompt, notes=notes, ahead=lambda: said.ahead)
         for round_ in range(MOST_ROUNDS + 1):
             if round_ == MOST_ROUNDS:
                 prompt = prompt.without_own_tools()

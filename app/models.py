@@ -32,6 +32,7 @@ def choose_models(settings: Settings) -> list[tuple[str, Model]]:
                 base_url=settings.llm_base_url,
                 api_key=settings.llm_api_key.get_secret_value(),
                 model=settings.llm_model or _DEFAULT_MODEL,
+                gather_s=settings.gather_s,
             ),
         )
     ]
@@ -41,6 +42,7 @@ def choose_models(settings: Settings) -> list[tuple[str, Model]]:
             api_key=(settings.fallback_llm_api_key or settings.llm_api_key).get_secret_value(),
             model=settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL,
             takes_agents_choice=False,
+            gather_s=settings.gather_s,
         )
         models.append((f"fallback {settings.fallback_llm_model or settings.llm_model or _DEFAULT_MODEL}", fallback))
     return models

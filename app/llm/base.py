@@ -1,6 +1,6 @@
 """What a model is given and what it gives back: the one seam every engine implements."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
@@ -34,7 +34,8 @@ class Prompt:
     Each engine renders it in its own form: `llm.openai` as chat messages, `llm.offline` reads it as it is.
     `own_tools` run here; `platform_tools` came with the request and are run by the platform. `today` is a date.
     `notes` is what the server did, or did not do, before it asked: a sentence each.
-    `already_said` is what the caller has heard of this turn before a platform tool ran.
+    `already_said` is what the caller has heard of this turn before a platform tool ran. `ahead` tells, while the reply
+    is being written, whether the voice has enough to say for now: then a model may hand over words a few at a time.
     """
 
     instructions: str
@@ -51,6 +52,7 @@ class Prompt:
     count_tokens: bool = False
     notes: tuple[str, ...] = ()
     already_said: str = ""
+    ahead: Callable[[], bool] = field(default=lambda: False, compare=False, repr=False)
 
     @property
     def tools(self) -> tuple[ToolSpec, ...]:
