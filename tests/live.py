@@ -2,9 +2,10 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import uvicorn
 from fastapi import FastAPI
@@ -35,20 +36,29 @@ async def live(
 ) -> AsyncIterator[Live]:
     """Serve until the block ends. The app is built in a thread: that part may block."""
     app = await asyncio.to_thread(create_app, settings, model=model, tools=tools)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, http="httptools", log_level="warning", lifespan="on")
+    async with serving(app, lifespan="on") as (_, port):
+        yield Live(f"http://127.0.0.1:{port}", port, app)
+
+
+@asynccontextmanager
+async def serving(
+    app: Callable[..., Any], *, lifespan: Literal["on", "off"] = "off"
+) -> AsyncIterator[tuple[uvicorn.Server, int]]:
+    """Serve any application until the block ends, as the server is served; its port."""
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, http="httptools", log_level="warning", lifespan=lifespan)
     server = uvicorn.Server(config)
     config.load()
     sockets = [config.bind_socket()]
     port = sockets[0].getsockname()[1]
-    serving = asyncio.create_task(server.serve(sockets=sockets))
+    running = asyncio.create_task(server.serve(sockets=sockets))
     try:
         while not server.started:
-            assert not serving.done(), "the server did not start"
+            assert not running.done(), "the server did not start"
             await asyncio.sleep(0.01)
-        yield Live(f"http://127.0.0.1:{port}", port, app)
+        yield server, port
     finally:
         server.should_exit = True
-        await asyncio.wait_for(serving, 15)
+        await asyncio.wait_for(running, 15)
 
 
 def free_port() -> int:

@@ -1,7 +1,8 @@
-"""The event stream of one reply: sse-starlette's tasks (ping, hang-up, shutdown), with a leaner way for each chunk.
+"""The event stream of one reply: sse-starlette's response, its headers and pings, with a leaner way to run it.
 
-Where it differs from `EventSourceResponse` on purpose: what it is given is bytes already, and a slow reader is noticed
-by one timer a stream. A cancel scope around each chunk costs as much as all that the reply's words go through.
+Where it differs from `EventSourceResponse` on purpose: what it is given is bytes already; it takes one task beside the
+request's own, which waits for the hang-up, where the library takes four and a cancel scope around each chunk; one
+timer a stream sees to pings and slow readers. A server that is told to stop lets the reply come to its end.
 """
 
 import asyncio
@@ -10,70 +11,109 @@ from contextlib import aclosing
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
-from starlette.types import Send
+from starlette.types import Message, Receive, Scope, Send
 
-_PING_S = 10
+_PING = ServerSentEvent(comment="keep-alive", sep="\n").encode()
+_PING_S = 10.0
 _SEND_TIMEOUT_S = 20.0
-_LOOK_EVERY_S = 5.0
 
 
 class Events(EventSourceResponse):
     """Sends byte chunks as they come, and cuts a reader who takes none for 20 seconds."""
 
-    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
-        """`events` are whole events, line ends included; they are closed however the stream ends."""
-        super().__init__(
-            events,
-            headers={"Cache-Control": "no-cache"},
-            ping=_PING_S,
-            ping_message_factory=lambda: ServerSentEvent(comment="keep-alive", sep="\n"),
-            sep="\n",
-            send_timeout=_SEND_TIMEOUT_S,
-        )
-        self._events = events
+    def __init__(
+        self, events: AsyncGenerator[bytes, None], *, ping_s: float = _PING_S, send_timeout_s: float = _SEND_TIMEOUT_S
+    ) -> None:
+        """`events` are whole events, line ends included; they are closed however the stream ends.
 
-    async def _stream_response(self, send: Send) -> None:
-        watch = _Watch()
+        Seconds: a comment is sent after so long without an event; a reader who takes nothing for so long is cut.
+        """
+        super().__init__(events, headers={"Cache-Control": "no-cache"}, sep="\n")
+        self._events = events
+        self._ping_s = ping_s
+        self._send_timeout_s = send_timeout_s
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's signature
+        """Stream to the end, or until the caller hangs up. Raises `SendTimeoutError` for a reader who takes nothing."""
+        sender = _Sender(send, self._ping_s, self._send_timeout_s)
+        hang_up = asyncio.create_task(sender.until_gone(receive))
         try:
-            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            await sender.send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             async with aclosing(self._events) as events:
                 async for chunk in events:
-                    watch.sending()
-                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
-                    watch.sent()
-            async with self._send_lock:
-                self.active = False
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
+                    await sender.send({"type": "http.response.body", "body": chunk, "more_body": True})
+            await sender.finish()
         except asyncio.CancelledError:
-            if watch.gave_up:
+            if not sender.cancelled_by_us():
+                raise
+            if sender.gave_up:
                 raise SendTimeoutError from None
-            raise
         finally:
-            watch.stop()
+            sender.stop()
+            hang_up.cancel()
 
 
-class _Watch:
-    """Looks now and then whether one chunk has been on its way for too long, and cancels its sender then."""
+class _Sender:
+    """The request's own task, as it sends: watched by one timer, and cancelled when nobody reads what it sends."""
 
-    def __init__(self) -> None:
+    def __init__(self, send: Send, ping_s: float, send_timeout_s: float) -> None:
         self.gave_up = False
+        self._send = send
+        self._ping_s = ping_s
+        self._send_timeout_s = send_timeout_s
         self._loop = asyncio.get_running_loop()
-        self._sender = asyncio.current_task()
-        self._since: float | None = None
-        self._timer = self._loop.call_later(_LOOK_EVERY_S, self._look)
+        self._task = asyncio.current_task()
+        self._sending = False
+        self._over = self._done = False
+        self._cancelled = False
+        self._last = self._loop.time()  # when something began to be sent, or had been
+        self._ping: asyncio.Task[None] | None = None
+        self._timer = self._loop.call_later(ping_s / 2, self._look)
 
-    def sending(self) -> None:
-        self._since = self._loop.time()
+    async def send(self, message: Message) -> None:
+        """Send one message; returns when there is room for the next."""
+        self._sending, self._last = True, self._loop.time()
+        await self._send(message)
+        self._sending, self._last = False, self._loop.time()
 
-    def sent(self) -> None:
-        self._since = None
+    async def finish(self) -> None:
+        """Send the end."""
+        self._over = True  # no ping may come behind it
+        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def until_gone(self, receive: Receive) -> None:
+        """Wait for the hang-up, and cancel the sender then."""
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self._cancel()
+
+    def cancelled_by_us(self) -> bool:
+        """Whether the cancel that came was this one alone, and nobody else's."""
+        return self._cancelled and self._task is not None and self._task.uncancel() == 0
 
     def stop(self) -> None:
+        """Nothing is sent any more."""
+        self._over = self._done = True
         self._timer.cancel()
+        if self._ping:
+            self._ping.cancel()
+
+    def _cancel(self) -> None:
+        if not (self._done or self._cancelled) and self._task:
+            self._cancelled = True
+            self._task.cancel()
 
     def _look(self) -> None:
-        if self._since is not None and self._loop.time() - self._since > _SEND_TIMEOUT_S and self._sender:
+        quiet = self._loop.time() - self._last
+        if self._sending and quiet > self._send_timeout_s:
             self.gave_up = True
-            self._sender.cancel()
+            self._cancel()
             return
-        self._timer = self._loop.call_later(_LOOK_EVERY_S, self._look)
+        if not self._sending and not self._over and quiet >= self._ping_s:
+            ping: Message = {"type": "http.response.body", "body": _PING, "more_body": True}
+            self._ping = self._loop.create_task(self._pinged(ping))
+        self._timer = self._loop.call_later(self._ping_s / 2, self._look)
+
+    async def _pinged(self, ping: Message) -> None:
+        if not (self._over or self._sending):  # an event has come in between: that is as good
+            await self.send(ping)
