@@ -119,6 +119,8 @@ def _is_area_code(core: str) -> bool:
 def _named(core: str, pause: str) -> list[Token]:
     lower = core.lower()
     shouted = core.isupper() and len(core) > 1
+    if lower.isascii() and lower.isalpha():  # of the shapes only a word can be this, and most tokens are words
+        return [Token(lower, "word", pause, shouted)]
     for kind, shape in _SHAPES:
         if shape.fullmatch(lower):
             text = lower.replace(",", "") if kind == "digits" else lower

@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql import Executable
 
 _LONGEST_S = 0.004
+_MUCH_WORK_S = 0.002  # of the processor, within that time: a statement that took no more only had to wait
 _LOOK_EVERY = 5_000  # of the database's own instructions, a third of a millisecond
 _FAR_FOR_S = 60.0  # a statement that took too long goes to a thread at once
 
@@ -36,7 +37,7 @@ class Near:
         )
         event.listen(self._engine, "connect", self._watch)
         self._connection: Connection | None = None
-        self._until = 0.0
+        self._until = self._worked = 0.0
         self._interrupted = False
         self._far: WeakKeyDictionary[Executable, float] = WeakKeyDictionary()
 
@@ -45,14 +46,15 @@ class Near:
         now = time.monotonic()
         if self._far and self._far.get(statement, 0.0) > now:
             return None
-        self._until, self._interrupted = now + _LONGEST_S, False
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
+            self._until, self._worked, self._interrupted = now + _LONGEST_S, time.thread_time(), False
             return self._connection.execute(statement, values).all()
         except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError, OverflowError):
             if self._interrupted:
-                self._far[statement] = now + _FAR_FOR_S
+                if time.thread_time() - self._worked > _MUCH_WORK_S:
+                    self._far[statement] = now + _FAR_FOR_S
             else:
                 self.close()  # a file that was taken away and came back is opened again
             return None
