@@ -9,7 +9,8 @@ from app.speech.marks import ATOM_CLOSE, ATOM_OPEN, ITEM, LIST, PARAGRAPH, ROW, 
 from app.speech.sentences import TERMINAL, ends_sentence
 from app.speech.style import SpeechStyle
 
-_SIMPLE = re.compile(r" ?[a-z]+\Z")
+_SIMPLE = re.compile(r"[A-Za-z0-9'-]*(?: [A-Za-z0-9'-]+)*\Z")
+"""Words with one space before each, or a part of one; nothing in it ends a sentence or has to be tidied."""
 _TOKEN = re.compile(rf"({JOINT.pattern})|{ATOM_OPEN}[^{ATOM_CLOSE}]*{ATOM_CLOSE}|[^{JOINT.pattern[1:-2]}{ATOM_OPEN}]+")
 _REMEMBERED = 100
 _LONGEST_LOOK = 24
@@ -23,13 +24,14 @@ _OWED = re.compile(
     rf"[^{ATOM_CLOSE}.!?]*\Z",
     re.IGNORECASE,
 )
-_WIDE_LAST = re.compile(f"[{HAN}]\\Z")
 _SURE = (".", "!", "?")
 _HAN = re.compile(f"[{HAN}]")
 _COMMA = re.compile("[,，、،]")
 _BLANKS = re.compile("  +")
 _SEMICOLON = re.compile("[;；؛]")
-_NEW_ITEM = (LIST, ITEM, ROW, PARAGRAPH)
+_NEW_ITEM = re.compile(f"[{LIST}{ITEM}{ROW}{PARAGRAPH}]")
+_STRUCTURAL = re.compile(f"[{STRUCTURE}]")
+_INSIDE = frozenset((" ", ", "))  # joints that end no sentence, whatever follows
 
 
 class Governor:
@@ -58,11 +60,9 @@ class Governor:
         if self.full:
             return ""
         if self._begun and not (self._joint or self._ahead) and _SIMPLE.match(text):
-            if text[0] != " ":
-                self._recent = (self._recent + text)[-_REMEMBERED:]
-                return text
-            if self.spoken_words < self._run_on:
-                self.spoken_words += 1
+            words = self.spoken_words + text.count(" ")
+            if words == self.spoken_words or words <= self._run_on:
+                self.spoken_words = words
                 self._recent = (self._recent + text)[-_REMEMBERED:]
                 return text
         return self._read(text)
@@ -130,10 +130,9 @@ class Governor:
 
     def _ends(self, settled: bool) -> bool | None:
         joint = self._joint
-        if joint == " ":
+        if joint in _INSIDE:
             return False
-        structural = any(mark in joint for mark in STRUCTURE)
-        if structural and (TERMINAL.search(joint) or PARAGRAPH in joint):
+        if _STRUCTURAL.search(joint) and (TERMINAL.search(joint) or PARAGRAPH in joint):
             return TERMINAL.search(self._tidied(self._ahead)) is not None
         after = self._ahead[:_LONGEST_LOOK].lstrip(ATOM_OPEN)
         before = self._recent.rstrip(ATOM_CLOSE)
@@ -158,14 +157,14 @@ class Governor:
         return tidy(
             self._joint,
             lower=after[:1].islower(),
-            wide=_WIDE_LAST.search(self._recent) is not None,
+            wide=_HAN.match(self._recent[-1:]) is not None,
             semicolons=self._commas,
             start=start,
             end=end,
         )
 
     def _send(self, tidied: str, word: str) -> str:
-        if any(mark in self._joint for mark in _NEW_ITEM):
+        if _NEW_ITEM.search(self._joint):
             self._commas = False
         elif _COMMA.search(tidied):
             self._commas = True

@@ -15,7 +15,8 @@ _LONGEST_LINK = 2000
 _LONGEST_STRETCH = 80
 _REMEMBERED = 80
 
-_SIMPLE = re.compile(r" ?[a-z]+\Z")
+_SIMPLE = re.compile(r" ?[a-z]+\Z| [A-Z][a-z]+\Z")
+"""A piece that is one word, or goes on with one: all that most pieces are. With a capital it begins a word."""
 _BREAK = rf"\s{STRUCTURE}{HAN}—"
 _UNIT = re.compile(rf"[^{_BREAK}]+")
 _BLANKS = re.compile(f" {{0,{_LONGEST_STRETCH}}}")
@@ -67,6 +68,10 @@ class Wording:
                 return self._read(text, final=False)
             else:
                 self._lead = word
+            self._past = (self._past + text)[-_REMEMBERED:]
+            return text
+        if text == "," and not self._held:
+            self._lead = ""
             self._past = (self._past + text)[-_REMEMBERED:]
             return text
         return self._read(self._held + text, final=False)

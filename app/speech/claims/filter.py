@@ -8,8 +8,8 @@ from app.speech.claims.matcher import END, Spots, matcher
 from app.speech.claims.veto import Match, Sentence, may_stand, stands
 from app.speech.claims.words import LEADS, NUMBERS, OPENERS, PREAMBLE, SETS, SLOPPY, tokens
 
-_SIGNS = re.compile(r"\W*")
-_WORD = re.compile(r"\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8}")
+_NEXT = re.compile(r"(\W*)(\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8})?")
+"""The signs before the next word, and as much of the word as there is."""
 _STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)|\n+")
 _LAST_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*\s*\Z|\n+")
 _PAUSE = re.compile(r"[^\s$€£¥#'\"“”‘’«»¿¡*_&+]")
@@ -45,6 +45,7 @@ class ClaimFilter:
         self._asked = asked
         self._matcher = matcher()
         self._glue = _ALERT_GLUE if asked else _CALM_GLUE
+        self._notable = _ALERT_NOTABLE if asked else _CALM_NOTABLE
         self._silent = True  # nothing has been said yet: the first words do not wait without need
         self._possible = _possible(alert=asked is not None)
         self._text = ""
@@ -60,6 +61,8 @@ class ClaimFilter:
         self._live: list[tuple[int, int, Spots]] = []
         self._found: list[Match] = []
         self._glued: int | None = None
+        self._kept: int | None = None  # the first word that is kept back; none when nothing is
+        self._unfinished = ""
         self._ends_at = 0
 
     @property
@@ -96,7 +99,7 @@ class ClaimFilter:
                 break
             if ended:
                 out.append(self._end(ended))
-            elif self._read - self._held_from() > _LONGEST:
+            elif self._kept is not None and self._read - self._offset(self._kept) > _LONGEST:
                 out.append(self._relax())
             if len(self._words) > _MOST_WORDS and not self._found:
                 out.append(self._release(self._read))
@@ -105,27 +108,32 @@ class ClaimFilter:
 
     def _read_word(self, final: bool) -> int | None:
         """Read one word: 0. Where the sentence ends before the next one: that place. None: there is no whole word."""
-        begin = self._read
-        signs = _SIGNS.match(self._text, begin)
-        at = signs.end() if signs else begin
-        stop = (_LAST_STOP if final and at == len(self._text) else _STOP).search(self._text, begin, at + 1)
-        if stop and stop.start() < at and not self._goes_on(stop[0]):
-            return stop.end()
-        word = _WORD.match(self._text, at)
+        text, begin = self._text, self._read
+        found = _NEXT.match(text, begin)
+        signs, word = (found[1], found[2]) if found else ("", None)
+        at = begin + len(signs)
+        between = signs and signs != " "  # one space, as mostly, is no stop and no pause
+        if between:
+            stop = (_LAST_STOP if final and at == len(text) else _STOP).search(text, begin, at + 1)
+            if stop and stop.start() < at and not self._goes_on(stop[0]):
+                return stop.end()
+        self._unfinished = word or ""
         if word is None:
             return at if final and (at > begin or self._words) else None
-        end = word.end()
-        whole = end + (self._text[end : end + 1] in _INNER) < len(self._text)
-        if not (whole or final):
+        end = at + len(word)
+        if not final and end + (text[end : end + 1] in _INNER) >= len(text):
             return None
-        broken = _PAUSE.search(self._text, begin, at) is not None
-        for token in tokens(word[0]):
-            self._take(token, begin, broken=broken)
-            broken = False
-            if min(self._held(), default=len(self._words)) >= len(self._words):
-                begin = end  # the rest of a contraction flows with its first word
+        self._take_all(tokens(word), begin, end, broken=bool(between) and _PAUSE.search(signs) is not None)
         self._read = end
         return 0
+
+    def _take_all(self, words: tuple[str, ...], begin: int, end: int, *, broken: bool) -> None:
+        """Read what one written word stands for."""
+        for word in words:
+            self._take(word, begin, broken=broken)
+            broken = False
+            if self._kept is None or self._kept >= len(self._words):
+                begin = end  # the rest of a contraction flows with its first word
 
     def _goes_on(self, stop: str) -> bool:
         """Whether a few words such as "Great news!" are kept with what they lead up to."""
@@ -135,14 +143,21 @@ class ClaimFilter:
 
     def _take(self, word: str, offset: int, *, broken: bool) -> None:
         at = len(self._words)
-        opening = broken or at == 0 or (LEADS.issuperset(self._words) and self._words[-1] != "you")
+        plain = self._kept is None and word not in self._notable
+        opening = not plain and (broken or at == 0 or (self._words[-1] != "you" and LEADS.issuperset(self._words)))
         self._words.append(word)
         self._broken.append(broken)
         self._offsets.append(offset)
+        if not plain:
+            self._match(word, at, broken=broken, opening=opening)
+
+    def _match(self, word: str, at: int, *, broken: bool, opening: bool) -> None:
+        """Follow the patterns that are open, and those that begin with word number `at`."""
         live = []
         for held, start, spots in self._live:
             after, complete = self._matcher.go(spots, word, broken=broken)
-            self._note(complete, held, start, at)
+            if complete:
+                self._note(complete, held, start, at)
             if after:
                 live.append((held, start, after))
         if self._joins(word):
@@ -155,6 +170,7 @@ class ClaimFilter:
             self._glued = None
         elif self._glued is None or at - self._glued > _MOST_GLUE:
             self._glued = at
+        self._kept = self._first_kept()
 
     def _joins(self, word: str) -> bool:
         """Whether a new clause begins: "order 1042 and", not "okay and"."""
@@ -169,27 +185,23 @@ class ClaimFilter:
             if may_stand(Sentence(self._words, self._broken), match):
                 self._found.append(match)
 
-    def _held(self) -> list[int]:
-        """The words from which on others are kept back."""
-        held = [held for held, _, _ in self._live] + [match.held for match in self._found]
-        return held if self._glued is None else [*held, self._glued]
-
-    def _held_from(self) -> int:
-        """Where what is kept back begins; where the next word begins when nothing is."""
-        return self._offset(min(self._held(), default=len(self._words)))
+    def _first_kept(self) -> int | None:
+        if not (self._live or self._found):
+            return self._glued
+        kept = [held for held, _, _ in self._live] + [match.held for match in self._found]
+        return min(kept) if self._glued is None else min(*kept, self._glued)
 
     def _safe(self) -> int:
         """How far the text can be said now."""
-        if self._held():
-            return self._held_from()
-        rest = self._text[self._read :]
-        word = _WORD.search(rest)
-        if word is None:
+        if self._kept is not None:
+            return self._offset(self._kept)
+        if not self._unfinished:
             return self._read
-        beginning = word[0].lower().replace("’", "'")
+        beginning = self._unfinished.lower().replace("’", "'")
         possible = _FIRST_POSSIBLE if self._calm_start and not self._words else self._possible
-        waits = beginning in possible or not beginning.isalpha()
-        return self._read if waits else self._read + word.end()
+        if beginning in possible or not beginning.isalpha():
+            return self._read
+        return self._text.index(self._unfinished, self._read) + len(self._unfinished)
 
     @property
     def _calm_start(self) -> bool:
@@ -208,9 +220,10 @@ class ClaimFilter:
     def _relax(self) -> str:
         """Too much is kept back: a claim is judged as far as it goes, anything else is let go."""
         if not self._found:
-            self._live, self._glued = [], None
+            self._live, self._glued, self._kept = [], None, None
             return self._release(self._read)
-        return self._end(self._read) if self._read - self._held_from() > _LONGEST_CLAIM else ""
+        kept = self._read if self._kept is None else self._offset(self._kept)
+        return self._end(self._read) if self._read - kept > _LONGEST_CLAIM else ""
 
     def _end(self, at: int) -> str:
         """The sentence ends: whole, it may be none of the claims it looked like."""
@@ -245,5 +258,7 @@ _FIRST_TEXT = (
 )
 _FIRST = frozenset(_FIRST_TEXT.split())
 _FIRST_POSSIBLE = _prefixes(_FIRST)
-_POSSIBLE = _prefixes(matcher().beginnings | _CALM_GLUE)
-_ALERT_POSSIBLE = _prefixes(matcher().beginnings | _ALERT_GLUE)
+_CALM_NOTABLE = matcher().beginnings | _CALM_GLUE
+_ALERT_NOTABLE = matcher().beginnings | _ALERT_GLUE
+_POSSIBLE = _prefixes(_CALM_NOTABLE)
+_ALERT_POSSIBLE = _prefixes(_ALERT_NOTABLE)
