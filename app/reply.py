@@ -73,8 +73,12 @@ class Reply:
         if self._gate.muted:
             return ""
         self._offer.hear(text)
-        words = self._unrepeated.feed(self._shaper.feed(text))
-        return self._note(await (self._gate.flush(words) if self._shaper.full else self._gate.feed(words)))
+        return await self._true(self._unrepeated.feed(self._shaper.feed(text)), last=self._shaper.full)
+
+    async def _true(self, words: str, *, last: bool) -> str:
+        """The words, as far as they claim nothing that has not been done; most claim nothing, and wait for nothing."""
+        said = self._gate.feed(words, last=last)
+        return self._note(await self._gate.settled(last=last) if said is None else said)
 
     async def end_round(self, calls: list[ToolCall]) -> str:
         """The words that were held back. A call written as text is made, once a reply; then no model is trusted again.
@@ -164,9 +168,7 @@ class Reply:
         return [Say(words)] if words else []
 
     async def _last_words(self) -> str:
-        return self._note(
-            await self._gate.flush(self._unrepeated.feed(self._shaper.flush()) + self._unrepeated.flush())
-        )
+        return await self._true(self._unrepeated.feed(self._shaper.flush()) + self._unrepeated.flush(), last=True)
 
     def _note(self, words: str) -> str:
         if words:
