@@ -9,8 +9,9 @@ from app.speech.marks import ATOM_CLOSE, ATOM_OPEN, ITEM, LIST, PARAGRAPH, ROW, 
 from app.speech.sentences import TERMINAL, ends_sentence
 from app.speech.style import SpeechStyle
 
-_SIMPLE = re.compile(r"[A-Za-z0-9'-]*(?: [A-Za-z0-9'-]+)*\Z")
-"""Words with one space before each, or a part of one; nothing in it ends a sentence or has to be tidied."""
+_SIMPLE = re.compile(r"(?:[A-Za-z0-9'-]+|,(?= ))?(?: [A-Za-z0-9'-]+)*\Z")
+"""Words with one space before each, behind a part of a word or a comma: no sentence ends, nothing is to be tidied."""
+_LIGHT = frozenset(("", " ", ","))  # joints that `_SIMPLE` may begin with
 _TOKEN = re.compile(rf"({JOINT.pattern})|{ATOM_OPEN}[^{ATOM_CLOSE}]*{ATOM_CLOSE}|[^{JOINT.pattern[1:-2]}{ATOM_OPEN}]+")
 _REMEMBERED = 100
 _LONGEST_LOOK = 24
@@ -59,13 +60,23 @@ class Governor:
         """The next piece; gives back what can be sent."""
         if self.full:
             return ""
-        if self._begun and not (self._joint or self._ahead) and _SIMPLE.match(text):
-            words = self.spoken_words + text.count(" ")
-            if words == self.spoken_words or words <= self._run_on:
-                self.spoken_words = words
-                self._recent = (self._recent + text)[-_REMEMBERED:]
-                return text
+        if self._begun and not self._ahead and self._joint in _LIGHT:
+            whole = self._joint + text
+            words = self.spoken_words + whole.count(" ")
+            if _SIMPLE.match(whole) and (words == self.spoken_words or words <= self._run_on):
+                return self._pass_on(whole, words)
+            if whole in _LIGHT:
+                self._joint = whole
+                return ""
         return self._read(text)
+
+    def _pass_on(self, text: str, words: int) -> str:
+        """Words that are sent as they are, whatever comes."""
+        self.spoken_words = words
+        self._commas = self._commas or text[:1] == ","
+        self._joint = ""
+        self._recent = (self._recent + text)[-_REMEMBERED:]
+        return text
 
     def flush(self) -> str:
         """The end of the text; gives back the rest. Text fed after it begins a new paragraph."""

@@ -15,7 +15,7 @@ _LONGEST_LINK = 2000
 _LONGEST_STRETCH = 80
 _REMEMBERED = 80
 
-_SIMPLE = re.compile(r" ?[a-z]+\Z| [A-Z][a-z]+\Z")
+_SIMPLE = re.compile(r" ?[a-z]+\Z| (?:[A-Z][a-z]+|I)\Z")
 """A piece that is one word, or goes on with one: all that most pieces are. With a capital it begins a word."""
 _BREAK = rf"\s{STRUCTURE}{HAN}—"
 _UNIT = re.compile(rf"[^{_BREAK}]+")
@@ -60,21 +60,37 @@ class Wording:
 
     def feed(self, text: str) -> str:
         """The next piece of the text; gives back what is decided."""
-        if not self._held and _SIMPLE.match(text):
-            word = text[1:] if text[0] == " " else text
-            if text[0] != " " and self._lead:
-                self._lead += word
-            elif word in self._waiting:
-                return self._read(text, final=False)
-            else:
-                self._lead = word
-            self._past = (self._past + text)[-_REMEMBERED:]
-            return text
-        if text == "," and not self._held:
+        if _SIMPLE.match(text) and (not self._held or (text[0] == " " and self._held_is_over())):
+            return self._pass_on(text)
+        if not self._held and text == ",":
             self._lead = ""
             self._past = (self._past + text)[-_REMEMBERED:]
             return text
+        if not self._held and text == ".":
+            self._held = text
+            return ""
         return self._read(self._held + text, final=False)
+
+    def _held_is_over(self) -> bool:
+        """Whether what is held is said as it is when a space follows: a full stop, or a word that is no short form."""
+        held = self._held
+        return held == "." or (
+            held.isascii() and held.isalpha() and held.islower() and not self._lead and held not in self._lexicon.whole
+        )
+
+    def _pass_on(self, text: str) -> str:
+        """What is held, and one simple word; that one waits where it may be a short form."""
+        said, self._held = self._held, ""
+        begins = text[0] == " "
+        if self._lead and not begins:
+            self._lead += text
+        else:
+            word = self._lead = text[1:] if begins else text
+            if word in self._waiting:
+                self._lead, self._held, text = "", word, text[:begins]
+        said += text
+        self._past = (self._past + said)[-_REMEMBERED:]
+        return said
 
     def flush(self) -> str:
         """The end of the text; gives back the rest. Text fed after it begins a new word."""

@@ -38,7 +38,7 @@ class Gate:
 
     def feed(self, words: str, *, last: bool = False) -> str | None:
         """The next words, `last` of a round; gives back what can be spoken. None: `settled` has to look at a claim."""
-        if self.muted:
+        if self.muted or not (words or last):
             return ""
         said = self._filter.feed(words)
         if last:
