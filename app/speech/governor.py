@@ -153,7 +153,7 @@ class Governor:
         """Whether a sentence that has run on too long may stop before the word ahead."""
         hopeless = self.spoken_words >= self._max_words * _HOPELESS
         tidied, after = self._tidied(self._ahead), self._ahead[:_LONGEST_LOOK]
-        if _OWED.search(self._recent) and not hopeless:
+        if not hopeless and _OWED.search(self._recent):
             return False
         if _SEMICOLON.search(tidied):
             return True

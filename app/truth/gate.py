@@ -24,7 +24,7 @@ class Gate:
         self._prompt: Prompt | None = None
         self._known = 0  # messages of the prompt that came with the request
         self._replaced: set[str] = set()
-        self._unsettled = ""
+        self._unsettled = "", False
         self.muted = False
         """Whether a claim was replaced: what the model makes of it after that is not spoken either."""
 
@@ -45,12 +45,12 @@ class Gate:
             said += self._filter.flush()
         if self._filter.claim is None:
             return said
-        self._unsettled = said
+        self._unsettled = said, last
         return None
 
-    async def settled(self, *, last: bool = False) -> str:
+    async def settled(self) -> str:
         """What can be spoken of the words last fed: those of every true claim too; one that is not true ends them."""
-        words, self._unsettled = self._unsettled, ""
+        words, last = self._unsettled
         while claim := self._filter.claim:
             missing = await self._missing(claim)
             if missing is None or missing:

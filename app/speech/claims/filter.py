@@ -9,6 +9,7 @@ from app.speech.claims.veto import Match, Sentence, may_stand, stands
 from app.speech.claims.words import LEADS, NUMBERS, OPENERS, PREAMBLE, SETS, SLOPPY, tokens
 
 _LONGEST_WORD = 80
+_LONGEST_PIECE = 40  # of those that are read without a search
 _PART = rf"\w{{1,{_LONGEST_WORD}}}"
 _NEXT = re.compile(rf"(\W*)({_PART}(?:['’.,@:/-]{_PART}){{0,8}})?")
 """The signs before the next word, and as much of the word as there is."""
@@ -79,9 +80,9 @@ class ClaimFilter:
         self._text += text
         if self.claim:
             return ""
-        if self._flows and text:
+        if self._flows:
             rest, space, word = text.partition(" ")
-            if (rest.isalnum() or not rest) and (word.isalnum() or not space):
+            if (rest.isalnum() or not rest) and (word.isalnum() or not space) and len(text) <= _LONGEST_PIECE:
                 return self._flow(rest, word)
         return self._go(final=False)
 
@@ -101,22 +102,23 @@ class ClaimFilter:
         self._start(self._text[self._ends_at :])
 
     def _flow(self, rest: str, word: str) -> str:
-        """The rest of the word that the text ended in, and the beginning of the next one: nothing has to be searched.
+        """The rest of the word that the text ended in, and one more: what `_go` does, with nothing to search.
 
-        It is what `_go` does with nearly every piece that a model writes.
+        Nearly every piece that a model writes is one.
         """
-        unfinished = self._unfinished + rest
-        if len(unfinished) > _LONGEST_WORD or len(word) > _LONGEST_WORD:
-            return self._go(final=False)
-        self._unfinished = word or unfinished
-        if not word:
-            return self._release(self._safe())
-        end = len(self._text) - len(word) - 1
-        self._take_all(tokens(unfinished), self._read, end, broken=self._pauses)
-        self._read, self._pauses = end, False
-        freed = self._bounded() if self._kept is not None or len(self._words) > _MOST_WORDS else ""
-        if self.claim or self._read != end:  # the sentence was taken to end there
-            return freed + self._go(final=False)
+        freed = ""
+        if word:
+            end = len(self._text) - len(word) - 1
+            self._take_all(tokens(self._unfinished + rest), self._read, end, broken=self._pauses)
+            self._read, self._pauses = end, False
+            if self._kept is not None or len(self._words) > _MOST_WORDS:
+                freed = self._bounded()
+                if self.claim or self._read != end:  # the sentence was taken to end there
+                    return freed + self._go(final=False)
+            self._unfinished = word
+        else:
+            self._unfinished += rest
+            self._flows = len(self._unfinished) <= _LONGEST_WORD - _LONGEST_PIECE
         return freed + self._release(self._safe())
 
     def _go(self, *, final: bool) -> str:
@@ -156,7 +158,7 @@ class ClaimFilter:
             self._flows = False
             return at if final and (at > begin or self._words) else None
         end = at + len(word)
-        self._flows = end == len(text)
+        self._flows = end == len(text) and len(word) <= _LONGEST_WORD - _LONGEST_PIECE
         if not final and end + (text[end : end + 1] in _INNER) >= len(text):
             return None
         self._take_all(tokens(word), begin, end, broken=self._pauses)
@@ -222,10 +224,14 @@ class ClaimFilter:
                 self._found.append(match)
 
     def _first_kept(self) -> int | None:
-        if not (self._live or self._found):
-            return self._glued
-        kept = [held for held, _, _ in self._live] + [match.held for match in self._found]
-        return min(kept) if self._glued is None else min(*kept, self._glued)
+        kept = self._glued
+        for held, _, _ in self._live:
+            if kept is None or held < kept:
+                kept = held
+        for match in self._found:
+            if kept is None or match.held < kept:
+                kept = match.held
+        return kept
 
     def _safe(self) -> int:
         """How far the text can be said now."""
@@ -237,8 +243,6 @@ class ClaimFilter:
         possible = self._possible if self._words or not self._calm_start else _FIRST_POSSIBLE
         if beginning in possible or not beginning.isalpha():
             return self._read
-        if self._flows:
-            return len(self._text)
         return self._text.index(self._unfinished, self._read) + len(self._unfinished)
 
     @property
