@@ -7,6 +7,7 @@ from app.speech.characters import HAN, LETTERS
 from app.speech.lexicon import ENGLISH, LINKS, PLAIN, Lexicon
 from app.speech.literal import literal
 from app.speech.marks import STRUCTURE
+from app.speech.scene import DIGITS
 from app.speech.style import SpeechStyle
 from app.speech.verbalize import english
 
@@ -22,6 +23,7 @@ _UNIT = re.compile(rf"[^{_BREAK}]+")
 _BLANKS = re.compile(f" {{0,{_LONGEST_STRETCH}}}")
 _SPECIAL = re.compile(r"[0-9$€£¥₹₩₽₪₺₦₱¢#@&+=~<>×∗÷±≈≤≥°%№§/\\^½¼¾⅓⅔⅛⅜⅝⅞²³|`*_\-–−\u20e3]")
 _NEUTRAL = re.compile(rf"[{_BREAK},;:!?)\"“”«»\[\]{{}}¡¿'‘’…]+")
+_WORD_END = re.compile(_NEUTRAL.pattern.removesuffix("]+") + "(]")
 _LINK_START = re.compile(r"(?:https?|ftp|mailto):|www\.", re.IGNORECASE)
 _LONGEST_CAPITALS = 40
 _LAST_LETTER = re.compile(r"[^\W\d_](?=[\W\d_]*\Z)")
@@ -176,22 +178,29 @@ class Wording:
 
     def _follow(self, text: str, at: int, final: bool) -> tuple[str, int] | None:
         """Go on inside the word whose beginning has been passed on."""
-        letters = LETTERS.match(text, at)
         sign = text[at]
+        if sign in DIGITS:
+            return self._rest(text, at, final)
+        letters = LETTERS.match(text, at)
         if letters and not (self._lead == "I" and sign.isupper()):
             return self._lengthen(letters[0]), letters.end()
         if sign in "'’.":
-            after = text[at + 1 : at + 2]
-            if not after and not final:
-                return None
-            if sign != "." and after.isalpha():
-                return self._lengthen(sign), at + 1
-            if sign != "." or not after.isalnum():
-                return self._end_word(at)
-        elif sign == "(" or _NEUTRAL.match(sign):
+            return self._inner_sign(text, at, final)
+        if _WORD_END.match(sign):
             return self._end_word(at)
-        elif not letters and not _SPECIAL.match(sign):
+        if not letters and not _SPECIAL.match(sign):
             return self._lengthen(sign), at + 1
+        return self._rest(text, at, final)
+
+    def _inner_sign(self, text: str, at: int, final: bool) -> tuple[str, int] | None:
+        """An apostrophe or a full stop, inside the word or behind it."""
+        sign, after = text[at], text[at + 1 : at + 2]
+        if not after and not final:
+            return None
+        if sign != "." and after.isalpha():
+            return self._lengthen(sign), at + 1
+        if sign != "." or not after.isalnum():
+            return self._end_word(at)
         return self._rest(text, at, final)
 
     def _lengthen(self, more: str) -> str:

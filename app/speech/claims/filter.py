@@ -6,10 +6,11 @@ from typing import cast
 from app.speech.claims.claim import Claim, Kind
 from app.speech.claims.matcher import END, Spots, matcher
 from app.speech.claims.veto import Match, Sentence, may_stand, stands
-from app.speech.claims.words import LEADS, NUMBERS, OPENERS, PREAMBLE, SETS, SLOPPY, tokens
+from app.speech.claims.watched import ALERT, CALM, FIRST, FIRST_BEGINNINGS
+from app.speech.claims.words import LEADS, OPENERS, tokens
 
 _LONGEST_WORD = 80
-_LONGEST_PIECE = 40  # of those that are read without a search
+_LONGEST_PIECE = 40  # of those that are read without a search; two of them are no longer than a word may be
 _PART = rf"\w{{1,{_LONGEST_WORD}}}"
 _NEXT = re.compile(rf"(\W*)({_PART}(?:['’.,@:/-]{_PART}){{0,8}})?")
 """The signs before the next word, and as much of the word as there is."""
@@ -22,17 +23,6 @@ _LONGEST_CLAIM = 480  # of a sentence that is one
 _SHORT = 4
 _MOST_GLUE = 12
 _MOST_WORDS = 400  # of a sentence that does not end
-_CALM_GLUE = OPENERS | SETS["DET"]
-_ALERT_GLUE = (
-    _CALM_GLUE | PREAMBLE | SETS["ADJ"] | SETS["NUM"] | frozenset(("order", "it", "you", "purchase", "number"))
-)
-
-
-def _prefixes(words: frozenset[str]) -> frozenset[str]:
-    """How these words may begin as they are written."""
-    written = words | (NUMBERS if "#" in words else frozenset())
-    written |= {sloppy for sloppy, meant in SLOPPY.items() if meant[0] in words}
-    return frozenset(word[:end] for word in written for end in range(1, len(word) + 1))
 
 
 class ClaimFilter:
@@ -47,10 +37,9 @@ class ClaimFilter:
         self.claim: Claim | None = None
         self._asked = asked
         self._matcher = matcher()
-        self._glue = _ALERT_GLUE if asked else _CALM_GLUE
-        self._notable = _ALERT_NOTABLE if asked else _CALM_NOTABLE
+        watched = ALERT if asked else CALM
+        self._glue, self._notable, self._possible = watched.glue, watched.notable, watched.beginnings
         self._silent = True  # nothing has been said yet: the first words do not wait without need
-        self._possible = _possible(alert=asked is not None)
         self._text = ""
         self._start("")
 
@@ -118,7 +107,7 @@ class ClaimFilter:
             self._unfinished = word
         else:
             self._unfinished += rest
-            self._flows = len(self._unfinished) <= _LONGEST_WORD - _LONGEST_PIECE
+            self._flows = len(self._unfinished) <= _LONGEST_PIECE
         return freed + self._release(self._safe())
 
     def _go(self, *, final: bool) -> str:
@@ -133,9 +122,8 @@ class ClaimFilter:
 
     def _bounded(self) -> str:
         """What has to be let go after a word, as more would be kept back than is borne."""
-        out = ""
-        if self._kept is not None and self._read - self._offset(self._kept) > _LONGEST:
-            out = self._relax()
+        held = 0 if self._kept is None else self._read - self._offset(self._kept)
+        out = self._relax(held) if held > _LONGEST else ""
         if len(self._words) > _MOST_WORDS and not self._found:
             out += self._release(self._read)
             self._start(self._text[self._read :])
@@ -158,7 +146,7 @@ class ClaimFilter:
             self._flows = False
             return at if final and (at > begin or self._words) else None
         end = at + len(word)
-        self._flows = end == len(text) and len(word) <= _LONGEST_WORD - _LONGEST_PIECE
+        self._flows = end == len(text) and len(word) <= _LONGEST_PIECE
         if not final and end + (text[end : end + 1] in _INNER) >= len(text):
             return None
         self._take_all(tokens(word), begin, end, broken=self._pauses)
@@ -201,7 +189,7 @@ class ClaimFilter:
         if self._joins(word):
             self._glued = None
         if begun := self._matcher.begin(word, opening=opening):
-            flows = at == 0 and self._calm_start and word not in _FIRST
+            flows = at == 0 and self._calm_start and word not in FIRST
             live.append((at + flows if self._glued is None else self._glued, at, begun))
         self._live = live
         if word not in self._glue or (at == 0 and self._calm_start):
@@ -240,7 +228,7 @@ class ClaimFilter:
         if not self._unfinished:
             return self._read
         beginning = self._unfinished.lower()
-        possible = self._possible if self._words or not self._calm_start else _FIRST_POSSIBLE
+        possible = self._possible if self._words or not self._calm_start else FIRST_BEGINNINGS
         if beginning in possible or not beginning.isalpha():
             return self._read
         return self._text.index(self._unfinished, self._read) + len(self._unfinished)
@@ -259,13 +247,12 @@ class ClaimFilter:
         self._sent = max(to, self._sent)
         return words
 
-    def _relax(self) -> str:
-        """Too much is kept back: a claim is judged as far as it goes, anything else is let go."""
+    def _relax(self, held: int) -> str:
+        """Too many characters are held: a claim is judged as far as it goes, anything else is let go."""
         if not self._found:
             self._live, self._glued, self._kept = [], None, None
             return self._release(self._read)
-        kept = self._read if self._kept is None else self._offset(self._kept)
-        return self._end(self._read) if self._read - kept > _LONGEST_CLAIM else ""
+        return self._end(self._read) if held > _LONGEST_CLAIM else ""
 
     def _end(self, at: int) -> str:
         """The sentence ends: whole, it may be none of the claims it looked like."""
@@ -289,18 +276,3 @@ class ClaimFilter:
         own = any(m.kind == "any" or m.voice == "open" or self._words[m.start] == "i" for m in matches)
         clause = held < len(self._words) and (self._broken[held] or self._words[held] in OPENERS)
         return Claim(self._text[begin:end].strip(), tuple(kinds), own, opens=begin == 0, clause=clause)
-
-
-def _possible(*, alert: bool) -> frozenset[str]:
-    return _ALERT_POSSIBLE if alert else _POSSIBLE
-
-
-_FIRST_TEXT = (
-    "i we it done refund refunded cancelled canceled cancellation email message consider ich wir he hemos ya j'ai"
-)
-_FIRST = frozenset(_FIRST_TEXT.split())
-_FIRST_POSSIBLE = _prefixes(_FIRST)
-_CALM_NOTABLE = matcher().beginnings | _CALM_GLUE
-_ALERT_NOTABLE = matcher().beginnings | _ALERT_GLUE
-_POSSIBLE = _prefixes(_CALM_NOTABLE)
-_ALERT_POSSIBLE = _prefixes(_ALERT_NOTABLE)
