@@ -17,7 +17,8 @@ class Offer:
         self._contacts = contacts
         self._turn = turn
         self._lines = lines
-        self._text = ""
+        self._text: list[str] = []
+        self._room = _MOST
         self._line = ""
 
     def begin(self, prompt: Prompt) -> None:
@@ -29,11 +30,14 @@ class Offer:
 
     def hear(self, text: str) -> None:
         """What the model writes."""
-        if self._line:
-            self._text = (self._text + text)[:_MOST]
+        if self._line and self._room > 0:
+            self._text.append(text[: self._room])
+            self._room -= len(text)
 
     def line(self, said: str) -> str:
         """What to add to a reply that said this; "" for nothing. A reply that asks something is left alone."""
         if not self._line or not said.strip() or said.rstrip().endswith(("?", "？")):
             return ""
-        return self._line if is_unspeakable(self._text) and not was_said(self._line, self._turn.history) else ""
+        return (
+            self._line if is_unspeakable("".join(self._text)) and not was_said(self._line, self._turn.history) else ""
+        )

@@ -73,22 +73,27 @@ class Reply:
 
     async def words(self, text: str) -> str:
         """Model text -> words to send now."""
-        return await self._spoken(self._guard.feed(text))
+        said = self._heard(self._guard.feed(text))
+        return self._note(await self._gate.settled() if said is None else said)
 
-    async def _spoken(self, text: str) -> str:
-        """The rest of a reply that had to be corrected is read for calls, and not spoken."""
+    def _heard(self, text: str) -> str | None:
+        """The rest of a reply that had to be corrected is read for calls, and not spoken. None: a claim waits."""
         if self._gate.muted:
             return ""
         self._offer.hear(text)
         words = self._unrepeated.feed(self._shaper.feed(text))
-        return self._note(await (self._gate.flush(words) if self._shaper.full else self._gate.feed(words)))
+        return self._gate.feed(words, last=self._shaper.full)
+
+    async def _spoken(self, said: str | None) -> str:
+        """What can be said now. Nearly always nothing is claimed, and nothing is waited for."""
+        return self._note(await self._gate.settled() if said is None else said)
 
     async def end_round(self, calls: list[ToolCall]) -> str:
         """The words that were held back. A call written as text is made, once a reply; then no model is trusted again.
 
         Words before a tool call are said to their end: what comes after the tool is a sentence of its own.
         """
-        words = await self._spoken(self._guard.flush())
+        words = await self._spoken(self._heard(self._guard.flush()))
         if self._guard.calls and not calls and not self._salvaged:
             leaked = self._guard.calls[0]
             self._salvaged = True
@@ -171,18 +176,18 @@ class Reply:
         return [Say(words)] if words else []
 
     async def _last_words(self) -> str:
-        return self._note(
-            await self._gate.flush(self._unrepeated.feed(self._shaper.flush()) + self._unrepeated.flush())
-        )
+        words = self._unrepeated.feed(self._shaper.flush()) + self._unrepeated.flush()
+        return await self._spoken(self._gate.feed(words, last=True))
 
     def _note(self, words: str) -> str:
+        journal = self.journal
         if words:
             self._content.append(words)
             self._spoken_length += len(words)
-            self.journal.said.append(words)
+            journal.said.append(words)
             self._mark_content()
-        if self.journal.sentence_at is None and (self._shaper.sentences or self._gate.muted):
-            self.journal.sentence_at = self._clock()
+        if journal.sentence_at is None and (self._shaper.sentences or self._gate.muted):
+            journal.sentence_at = self._clock()
         return words
 
     def _mark_content(self) -> None:

@@ -1,6 +1,7 @@
 """Order numbers, tracking numbers and other codes, said sign by sign."""
 
 import re
+import string
 
 from app.speech.marks import CELL
 from app.speech.numbers import cardinal, digits
@@ -34,17 +35,16 @@ _IS = re.compile(r"\b(?:is|was)\s*:?\s*$", re.IGNORECASE)
 _NAME = re.compile(r"([A-Z]+)-?(\d{1,2})")
 _SEAT = re.compile(r"(\d{1,2})([A-Z]{1,2})")
 _WORD_LIKE = re.compile(r"(?=.*[AEIOU])[A-Z]{4,}")
+_SAID = {sign: digits(sign) for sign in DIGITS} | {sign: sign.upper() for sign in string.ascii_letters}
 
 
 def spell(code: str) -> str:
     """ "W-1042" -> "W, one zero four two"; parts, and long parts in groups, have commas between them."""
     return ", ".join(
-        " ".join(_sign(sign) for sign in group) for part in re.findall("[A-Za-z0-9]+", code) for group in _groups(part)
+        " ".join([_SAID[sign] for sign in group])
+        for part in re.findall("[A-Za-z0-9]+", code)
+        for group in _groups(part)
     )
-
-
-def _sign(sign: str) -> str:
-    return digits(sign) if sign.isdigit() else sign.upper()
 
 
 def _groups(part: str) -> list[str]:

@@ -9,7 +9,9 @@ from app.speech.marks import ATOM_CLOSE, ATOM_OPEN, ITEM, LIST, PARAGRAPH, ROW, 
 from app.speech.sentences import TERMINAL, ends_sentence
 from app.speech.style import SpeechStyle
 
-_SIMPLE = re.compile(r" ?[a-z]+\Z")
+_SIMPLE = re.compile(r"(?:[A-Za-z0-9'-]+|,(?= ))?(?: [A-Za-z0-9'-]+)*\Z")
+"""Words with one space before each, behind a part of a word or a comma: no sentence ends, nothing is to be tidied."""
+_LIGHT = frozenset(("", " ", ","))  # joints that `_SIMPLE` may begin with
 _TOKEN = re.compile(rf"({JOINT.pattern})|{ATOM_OPEN}[^{ATOM_CLOSE}]*{ATOM_CLOSE}|[^{JOINT.pattern[1:-2]}{ATOM_OPEN}]+")
 _REMEMBERED = 100
 _LONGEST_LOOK = 24
@@ -23,13 +25,14 @@ _OWED = re.compile(
     rf"[^{ATOM_CLOSE}.!?]*\Z",
     re.IGNORECASE,
 )
-_WIDE_LAST = re.compile(f"[{HAN}]\\Z")
 _SURE = (".", "!", "?")
 _HAN = re.compile(f"[{HAN}]")
 _COMMA = re.compile("[,，、،]")
 _BLANKS = re.compile("  +")
 _SEMICOLON = re.compile("[;；؛]")
-_NEW_ITEM = (LIST, ITEM, ROW, PARAGRAPH)
+_NEW_ITEM = re.compile(f"[{LIST}{ITEM}{ROW}{PARAGRAPH}]")
+_STRUCTURAL = re.compile(f"[{STRUCTURE}]")
+_INSIDE = frozenset((" ", ", "))  # joints that end no sentence, whatever follows
 
 
 class Governor:
@@ -57,15 +60,23 @@ class Governor:
         """The next piece; gives back what can be sent."""
         if self.full:
             return ""
-        if self._begun and not (self._joint or self._ahead) and _SIMPLE.match(text):
-            if text[0] != " ":
-                self._recent = (self._recent + text)[-_REMEMBERED:]
-                return text
-            if self.spoken_words < self._run_on:
-                self.spoken_words += 1
-                self._recent = (self._recent + text)[-_REMEMBERED:]
-                return text
+        if self._begun and not self._ahead and self._joint in _LIGHT:
+            whole = self._joint + text
+            words = self.spoken_words + whole.count(" ")
+            if _SIMPLE.match(whole) and (words == self.spoken_words or words <= self._run_on):
+                return self._pass_on(whole, words)
+            if whole in _LIGHT:
+                self._joint = whole
+                return ""
         return self._read(text)
+
+    def _pass_on(self, text: str, words: int) -> str:
+        """Words that are sent as they are, whatever comes."""
+        self.spoken_words = words
+        self._commas = self._commas or text[:1] == ","
+        self._joint = ""
+        self._recent = (self._recent + text)[-_REMEMBERED:]
+        return text
 
     def flush(self) -> str:
         """The end of the text; gives back the rest. Text fed after it begins a new paragraph."""
@@ -130,10 +141,9 @@ class Governor:
 
     def _ends(self, settled: bool) -> bool | None:
         joint = self._joint
-        if joint == " ":
+        if joint in _INSIDE:
             return False
-        structural = any(mark in joint for mark in STRUCTURE)
-        if structural and (TERMINAL.search(joint) or PARAGRAPH in joint):
+        if _STRUCTURAL.search(joint) and (TERMINAL.search(joint) or PARAGRAPH in joint):
             return TERMINAL.search(self._tidied(self._ahead)) is not None
         after = self._ahead[:_LONGEST_LOOK].lstrip(ATOM_OPEN)
         before = self._recent.rstrip(ATOM_CLOSE)
@@ -143,7 +153,7 @@ class Governor:
         """Whether a sentence that has run on too long may stop before the word ahead."""
         hopeless = self.spoken_words >= self._max_words * _HOPELESS
         tidied, after = self._tidied(self._ahead), self._ahead[:_LONGEST_LOOK]
-        if _OWED.search(self._recent) and not hopeless:
+        if not hopeless and _OWED.search(self._recent):
             return False
         if _SEMICOLON.search(tidied):
             return True
@@ -158,14 +168,14 @@ class Governor:
         return tidy(
             self._joint,
             lower=after[:1].islower(),
-            wide=_WIDE_LAST.search(self._recent) is not None,
+            wide=_HAN.match(self._recent[-1:]) is not None,
             semicolons=self._commas,
             start=start,
             end=end,
         )
 
     def _send(self, tidied: str, word: str) -> str:
-        if any(mark in self._joint for mark in _NEW_ITEM):
+        if _NEW_ITEM.search(self._joint):
             self._commas = False
         elif _COMMA.search(tidied):
             self._commas = True

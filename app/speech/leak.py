@@ -6,6 +6,8 @@ one. What is held is bounded; thinking is dropped as it comes.
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
 
 from app.speech.leaked_call import LeakedCall, read_call
 from app.speech.nesting import Nesting
@@ -30,7 +32,10 @@ _OPENINGS = (
     r"|(?P<json>(?=\{\s{0,20}[\"'}]))"
 )
 _MAY_OPEN = re.compile(r"(?:<[^<>(\[{`]{0,159}|\[[A-Z_/]{0,14}|`{1,3}[A-Za-z]{0,12}|\{\s{0,20})\Z")
-_LAST_WORD = re.compile(r"[A-Za-z0-9_.]{1,80}\s?\Z")
+_SIGN = re.compile(r"[<\[`{(]")
+"""Without one of these a text neither holds an opening nor begins one; only a tool's name may still begin."""
+_LONGEST_WORD = 80
+_LAST_WORD = re.compile(rf"[A-Za-z0-9_.]{{1,{_LONGEST_WORD}}}\s?\Z")
 _CLOSINGS = {
     "channel": re.compile(rf"<{_BAR}message{_BAR}>"),
     "header": re.compile(rf"(?=<{_BAR}channel{_BAR}>)|<{_BAR}(?:message|end_header_id){_BAR}>|\n"),
@@ -45,20 +50,36 @@ _CLOSINGS = {
 _UNSPOKEN = {"think", "analysis", "header"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What is looked for where a model has these tools. `prefixes`: what "functions.lookup_order(" may begin with."""
+
+    tools: frozenset[str]
+    openings: re.Pattern[str]
+    prefixes: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _names(tools: frozenset[str]) -> _Names:
+    """Made once for each set of tools: a pattern takes far longer to compile than a whole reply to read."""
+    names = "|".join(re.escape(name) for name in sorted(sorted(tools), key=len, reverse=True))
+    named = rf"|(?P<named>(?<![A-Za-z0-9_.])(?:functions\.|tools\.)?(?:{names})\s?(?=\())" if names else ""
+    whole = [f"{room}{name}".lower() for name in tools for room in ("", "functions.", "tools.")]
+    prefixes = frozenset(name[:end] for name in whole for end in range(1, min(len(name), _LONGEST_WORD) + 1))
+    return _Names(tools, re.compile(_OPENINGS + named, re.IGNORECASE), prefixes)
+
+
 class LeakGuard:
     """Feed it a model's text; what it gives back may be spoken. `calls` are the tool calls found on the way."""
 
     def __init__(self, tools: Collection[str] = ()) -> None:
         """`tools` are the names a leaked call may have; other calls are dropped, not salvaged."""
         self.calls: list[LeakedCall] = []
-        self._tools = frozenset(tools)
-        names = "|".join(re.escape(name) for name in sorted(tools, key=len, reverse=True))
-        named = rf"|(?P<named>(?<![A-Za-z0-9_.])(?:functions\.|tools\.)?(?:{names})\s?(?=\())" if names else ""
-        self._openings = re.compile(_OPENINGS + named, re.IGNORECASE)
+        names = _names(frozenset(tools))
+        self._tools = names.tools
+        self._openings = names.openings
+        self._prefixes = names.prefixes
         self._before = ""
-        # The end of the text may be the beginning of "functions.lookup_order(".
-        whole = [f"{room}{name}".lower() for name in tools for room in ("", "functions.", "tools.")]
-        self._prefixes = {name[:end] for name in whole for end in range(1, len(name) + 1)}
         self._text = ""
         self._closing: re.Pattern[str] | Nesting | None = None
         self._name = ""
@@ -67,7 +88,14 @@ class LeakGuard:
 
     def feed(self, text: str) -> str:
         """What may be spoken of the text so far."""
-        self._text += text
+        text = self._text + text
+        if self._closing is None:
+            if self._is_plain_word(text):
+                self._text, self._before = "", text[-1]
+                return text
+            if not _SIGN.search(text):
+                return self._pass_on(text, self._name_may_begin(text, len(text)))
+        self._text = text
         spoken: list[str] = []
         while self._text:
             before = (len(self._text), self._closing)
@@ -84,25 +112,37 @@ class LeakGuard:
         self._held += rest
         return self._done()
 
+    def _is_plain_word(self, text: str) -> bool:
+        """Whether the text is one word that begins no tool's name: nearly every piece that a model writes is one."""
+        word = text[1:] if text[:1] == " " else text
+        return word.isalnum() and word.isascii() and word.lower() not in self._prefixes and len(word) <= _LONGEST_WORD
+
     def _outside(self) -> str:
         """Text up to the next opening; the end is kept when it may be the beginning of one."""
         found = self._openings.search(self._before + self._text, len(self._before))
         end = found.start() - len(self._before) if found else self._may_open()
-        spoken, rest = self._text[:end], self._text[end:]
-        self._before = (self._before + spoken)[-1:]  # what a name would have to stand behind
-        self._text = rest
+        spoken = self._pass_on(self._text, end)
         if found:
-            self._text = rest[len(found.group()) :]
+            self._text = self._text[len(found.group()) :]
             self._open(found)
+        return spoken
+
+    def _pass_on(self, text: str, end: int) -> str:
+        """Speak the text up to `end` and keep the rest."""
+        spoken, self._text = text[:end], text[end:]
+        self._before = (self._before + spoken)[-1:]  # what a name would have to stand behind
         return spoken
 
     def _may_open(self) -> int:
         """Where the part of the text begins that may still turn into an opening."""
         tail = _MAY_OPEN.search(self._text, max(0, len(self._text) - _LONGEST_OPENING))
-        keep = tail.start() if tail else len(self._text)
-        word = _LAST_WORD.search(self._text[-_LONGEST_OPENING:]) if self._prefixes else None
+        return self._name_may_begin(self._text, tail.start() if tail else len(self._text))
+
+    def _name_may_begin(self, text: str, keep: int) -> int:
+        """Where a last word begins that may become a tool's name; no later than `keep`."""
+        word = _LAST_WORD.search(text[-_LONGEST_OPENING:]) if self._prefixes else None
         if word and word.group().strip().lower() in self._prefixes:
-            keep = min(keep, len(self._text) - len(word.group()))
+            keep = min(keep, len(text) - len(word.group()))
         return keep
 
     def _open(self, found: "re.Match[str]") -> None:

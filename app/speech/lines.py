@@ -67,6 +67,8 @@ def read_opening(text: str, at: int, *, final: bool, first: bool) -> Opening | N
 
     A number at the very beginning of a reply ("3. Anything else?") is an answer, unless it is a 1.
     """
+    if text[at].isalpha():  # as nearly every line begins; no markup does
+        return Opening(Kind.TEXT, at)
     window = text[at : at + _WINDOW]
     open_end = not final and len(window) < _WINDOW
     bare = _RULE.match(window)

@@ -10,6 +10,7 @@ from app.speech.marks import TIMES
 _UNHEARD = re.compile(rf".{KEYCAP}|[\\^|`*{KEYCAP}]|[~<>](?![\d$€£¥ ])|#(?![^\W_]*\d)")
 _HASHED = re.compile(r"#(\d+)(?!\w)")
 _UNDERSCORES = re.compile("_+")
+_ADDRESS_SIGN = re.compile("[.@]")
 _SPACES = re.compile("( +)")
 
 
@@ -25,6 +26,8 @@ class Literal:
 
     def go_on(self, lead: str, rest: str, before: str, after: str) -> str:  # noqa: ARG002 - the same call as English.go_on
         """What is left of the later part of a word that began with `lead`."""
+        if rest.isalnum() and not _ADDRESS_SIGN.search(lead):
+            return rest
         tail = trailing(rest)
         core = rest[: len(rest) - len(tail)]
         if EMAIL.fullmatch(lead + core):

@@ -65,7 +65,7 @@ def ends_sentence(before: str, between: str, after: str, *, settled: bool, langu
         return not (_QUOTE_AFTER.search(between) and after[0].islower())
     if "..." in between or "…" in between:
         return not after[0].islower()
-    found = _LAST_WORD.search(before)
+    found = _LAST_WORD.search(before.rpartition(" ")[2])  # a search in all that was said takes far longer
     return _after_stop(found[0] if found else "", after, settled, language)
 
 

@@ -25,6 +25,7 @@ _UNIT = re.compile(r"\S+")
 _FIGURES = tuple(DIGITS)
 _CODE = re.compile(r"(?=.*[0-9])[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*")
 _TAIL = re.compile(r"[.,;:!?)\]}\"'”’…]*\Z")
+_FIGURES_ONLY = re.compile(r"[0-9]{3,}\Z")
 _MASK = re.compile(r"xx-\Z", re.IGNORECASE)
 _PARTS = re.compile(r"#?[0-9][0-9.,:/]*|[^\W\d_]+|_+|.", re.DOTALL)
 
@@ -82,6 +83,8 @@ class English:
 
     def go_on(self, lead: str, rest: str, before: str, after: str) -> str:
         """The words for the later part of a word of which `lead` has been said already: "snake" + "_case"."""
+        if _FIGURES_ONLY.match(rest) and lead.isascii() and lead.isalpha() and lead != "I":
+            return f" {ATOM_OPEN}{codes.spell(rest)}{ATOM_CLOSE}"  # "w10423": no address, and nothing behind it
         tail = _TAIL.search(rest)
         end = tail.start() if tail else len(rest)
         core, tail_text = rest[:end], rest[end:]

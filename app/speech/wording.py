@@ -7,6 +7,7 @@ from app.speech.characters import HAN, LETTERS
 from app.speech.lexicon import ENGLISH, LINKS, PLAIN, Lexicon
 from app.speech.literal import literal
 from app.speech.marks import STRUCTURE
+from app.speech.scene import DIGITS
 from app.speech.style import SpeechStyle
 from app.speech.verbalize import english
 
@@ -15,12 +16,14 @@ _LONGEST_LINK = 2000
 _LONGEST_STRETCH = 80
 _REMEMBERED = 80
 
-_SIMPLE = re.compile(r" ?[a-z]+\Z")
+_SIMPLE = re.compile(r" ?[a-z]+\Z| (?:[A-Z][a-z]+|I)\Z")
+"""A piece that is one word, or goes on with one: all that most pieces are. With a capital it begins a word."""
 _BREAK = rf"\s{STRUCTURE}{HAN}—"
 _UNIT = re.compile(rf"[^{_BREAK}]+")
 _BLANKS = re.compile(f" {{0,{_LONGEST_STRETCH}}}")
 _SPECIAL = re.compile(r"[0-9$€£¥₹₩₽₪₺₦₱¢#@&+=~<>×∗÷±≈≤≥°%№§/\\^½¼¾⅓⅔⅛⅜⅝⅞²³|`*_\-–−\u20e3]")
 _NEUTRAL = re.compile(rf"[{_BREAK},;:!?)\"“”«»\[\]{{}}¡¿'‘’…]+")
+_WORD_END = re.compile(_NEUTRAL.pattern.removesuffix("]+") + "(]")
 _LINK_START = re.compile(r"(?:https?|ftp|mailto):|www\.", re.IGNORECASE)
 _LONGEST_CAPITALS = 40
 _LAST_LETTER = re.compile(r"[^\W\d_](?=[\W\d_]*\Z)")
@@ -59,17 +62,37 @@ class Wording:
 
     def feed(self, text: str) -> str:
         """The next piece of the text; gives back what is decided."""
-        if not self._held and _SIMPLE.match(text):
-            word = text[1:] if text[0] == " " else text
-            if text[0] != " " and self._lead:
-                self._lead += word
-            elif word in self._waiting:
-                return self._read(text, final=False)
-            else:
-                self._lead = word
+        if _SIMPLE.match(text) and (not self._held or (text[0] == " " and self._held_is_over())):
+            return self._pass_on(text)
+        if not self._held and text == ",":
+            self._lead = ""
             self._past = (self._past + text)[-_REMEMBERED:]
             return text
+        if not self._held and text == ".":
+            self._held = text
+            return ""
         return self._read(self._held + text, final=False)
+
+    def _held_is_over(self) -> bool:
+        """Whether what is held is said as it is when a space follows: a full stop, or a word that is no short form."""
+        held = self._held
+        return held == "." or (
+            held.isascii() and held.isalpha() and held.islower() and not self._lead and held not in self._lexicon.whole
+        )
+
+    def _pass_on(self, text: str) -> str:
+        """What is held, and one simple word; that one waits where it may be a short form."""
+        said, self._held = self._held, ""
+        begins = text[0] == " "
+        if self._lead and not begins:
+            self._lead += text
+        else:
+            word = self._lead = text[1:] if begins else text
+            if word in self._waiting:
+                self._lead, self._held, text = "", word, text[:begins]
+        said += text
+        self._past = (self._past + said)[-_REMEMBERED:]
+        return said
 
     def flush(self) -> str:
         """The end of the text; gives back the rest. Text fed after it begins a new word."""
@@ -155,22 +178,29 @@ class Wording:
 
     def _follow(self, text: str, at: int, final: bool) -> tuple[str, int] | None:
         """Go on inside the word whose beginning has been passed on."""
-        letters = LETTERS.match(text, at)
         sign = text[at]
+        if sign in DIGITS:
+            return self._rest(text, at, final)
+        letters = LETTERS.match(text, at)
         if letters and not (self._lead == "I" and sign.isupper()):
             return self._lengthen(letters[0]), letters.end()
         if sign in "'’.":
-            after = text[at + 1 : at + 2]
-            if not after and not final:
-                return None
-            if sign != "." and after.isalpha():
-                return self._lengthen(sign), at + 1
-            if sign != "." or not after.isalnum():
-                return self._end_word(at)
-        elif sign == "(" or _NEUTRAL.match(sign):
+            return self._inner_sign(text, at, final)
+        if _WORD_END.match(sign):
             return self._end_word(at)
-        elif not letters and not _SPECIAL.match(sign):
+        if not letters and not _SPECIAL.match(sign):
             return self._lengthen(sign), at + 1
+        return self._rest(text, at, final)
+
+    def _inner_sign(self, text: str, at: int, final: bool) -> tuple[str, int] | None:
+        """An apostrophe or a full stop, inside the word or behind it."""
+        sign, after = text[at], text[at + 1 : at + 2]
+        if not after and not final:
+            return None
+        if sign != "." and after.isalpha():
+            return self._lengthen(sign), at + 1
+        if sign != "." or not after.isalnum():
+            return self._end_word(at)
         return self._rest(text, at, final)
 
     def _lengthen(self, more: str) -> str:

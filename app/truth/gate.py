@@ -24,6 +24,7 @@ class Gate:
         self._prompt: Prompt | None = None
         self._known = 0  # messages of the prompt that came with the request
         self._replaced: set[str] = set()
+        self._unsettled = "", False
         self.muted = False
         """Whether a claim was replaced: what the model makes of it after that is not spoken either."""
 
@@ -35,25 +36,27 @@ class Gate:
         self._filter = ClaimFilter(self._asked)
         self.muted = False
 
-    async def feed(self, words: str) -> str:
-        """The next words; gives back what can be spoken."""
-        return "" if self.muted else await self._settled(self._filter.feed(words), final=False)
-
-    async def flush(self, words: str = "") -> str:
-        """The last words of a round."""
-        if self.muted:
+    def feed(self, words: str, *, last: bool = False) -> str | None:
+        """The next words, `last` of a round; gives back what can be spoken. None: `settled` has to look at a claim."""
+        if self.muted or not (words or last):
             return ""
-        fed = self._filter.feed(words) if words else ""
-        return await self._settled(fed + self._filter.flush(), final=True)
+        said = self._filter.feed(words)
+        if last:
+            said += self._filter.flush()
+        if self._filter.claim is None:
+            return said
+        self._unsettled = said, last
+        return None
 
-    async def _settled(self, words: str, *, final: bool) -> str:
-        """The words, and those of every true claim behind them; one that is not true ends what is spoken."""
+    async def settled(self) -> str:
+        """What can be spoken of the words last fed: those of every true claim too; one that is not true ends them."""
+        words, last = self._unsettled
         while claim := self._filter.claim:
             missing = await self._missing(claim)
             if missing is None or missing:
                 self.muted = True
                 return self._joined(words, claim, self._line(missing, claim))
-            words += self._filter.accept(final=final)
+            words += self._filter.accept(final=last)
         return words
 
     async def _missing(self, claim: Claim) -> tuple[Kind, ...] | None:

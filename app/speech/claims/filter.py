@@ -6,10 +6,14 @@ from typing import cast
 from app.speech.claims.claim import Claim, Kind
 from app.speech.claims.matcher import END, Spots, matcher
 from app.speech.claims.veto import Match, Sentence, may_stand, stands
-from app.speech.claims.words import LEADS, NUMBERS, OPENERS, PREAMBLE, SETS, SLOPPY, tokens
+from app.speech.claims.watched import ALERT, CALM, FIRST, FIRST_BEGINNINGS
+from app.speech.claims.words import LEADS, OPENERS, tokens
 
-_SIGNS = re.compile(r"\W*")
-_WORD = re.compile(r"\w{1,80}(?:['’.,@:/-]\w{1,80}){0,8}")
+_LONGEST_WORD = 80
+_LONGEST_PIECE = 40  # of those that are read without a search; two of them are no longer than a word may be
+_PART = rf"\w{{1,{_LONGEST_WORD}}}"
+_NEXT = re.compile(rf"(\W*)({_PART}(?:['’.,@:/-]{_PART}){{0,8}})?")
+"""The signs before the next word, and as much of the word as there is."""
 _STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*(?=\s)|\n+")
 _LAST_STOP = re.compile(r"[.!?…。！？]+[\"'”’»)\]]*\s*\Z|\n+")
 _PAUSE = re.compile(r"[^\s$€£¥#'\"“”‘’«»¿¡*_&+]")
@@ -19,17 +23,6 @@ _LONGEST_CLAIM = 480  # of a sentence that is one
 _SHORT = 4
 _MOST_GLUE = 12
 _MOST_WORDS = 400  # of a sentence that does not end
-_CALM_GLUE = OPENERS | SETS["DET"]
-_ALERT_GLUE = (
-    _CALM_GLUE | PREAMBLE | SETS["ADJ"] | SETS["NUM"] | frozenset(("order", "it", "you", "purchase", "number"))
-)
-
-
-def _prefixes(words: frozenset[str]) -> frozenset[str]:
-    """How these words may begin as they are written."""
-    written = words | (NUMBERS if "#" in words else frozenset())
-    written |= {sloppy for sloppy, meant in SLOPPY.items() if meant[0] in words}
-    return frozenset(word[:end] for word in written for end in range(1, len(word) + 1))
 
 
 class ClaimFilter:
@@ -44,9 +37,9 @@ class ClaimFilter:
         self.claim: Claim | None = None
         self._asked = asked
         self._matcher = matcher()
-        self._glue = _ALERT_GLUE if asked else _CALM_GLUE
+        watched = ALERT if asked else CALM
+        self._glue, self._notable, self._possible = watched.glue, watched.notable, watched.beginnings
         self._silent = True  # nothing has been said yet: the first words do not wait without need
-        self._possible = _possible(alert=asked is not None)
         self._text = ""
         self._start("")
 
@@ -60,6 +53,10 @@ class ClaimFilter:
         self._live: list[tuple[int, int, Spots]] = []
         self._found: list[Match] = []
         self._glued: int | None = None
+        self._kept: int | None = None  # the first word that is kept back; none when nothing is
+        self._unfinished = ""
+        self._flows = False  # whether the text ends inside that word
+        self._pauses = False  # whether a pause stands before it
         self._ends_at = 0
 
     @property
@@ -70,7 +67,13 @@ class ClaimFilter:
     def feed(self, text: str) -> str:
         """The next piece; gives back what can be said."""
         self._text += text
-        return "" if self.claim else self._go(final=False)
+        if self.claim:
+            return ""
+        if self._flows:
+            rest, space, word = text.partition(" ")
+            if (rest.isalnum() or not rest) and (word.isalnum() or not space) and len(text) <= _LONGEST_PIECE:
+                return self._flow(rest, word)
+        return self._go(final=False)
 
     def flush(self) -> str:
         """The end of the text; gives back the rest, unless it is a claim."""
@@ -87,6 +90,26 @@ class ClaimFilter:
         self.claim = None
         self._start(self._text[self._ends_at :])
 
+    def _flow(self, rest: str, word: str) -> str:
+        """The rest of the word that the text ended in, and one more: what `_go` does, with nothing to search.
+
+        Nearly every piece that a model writes is one.
+        """
+        freed = ""
+        if word:
+            end = len(self._text) - len(word) - 1
+            self._take_all(tokens(self._unfinished + rest), self._read, end, broken=self._pauses)
+            self._read, self._pauses = end, False
+            if self._kept is not None or len(self._words) > _MOST_WORDS:
+                freed = self._bounded()
+                if self.claim or self._read != end:  # the sentence was taken to end there
+                    return freed + self._go(final=False)
+            self._unfinished = word
+        else:
+            self._unfinished += rest
+            self._flows = len(self._unfinished) <= _LONGEST_PIECE
+        return freed + self._release(self._safe())
+
     def _go(self, *, final: bool) -> str:
         out: list[str] = []
         while self.claim is None:
@@ -94,38 +117,49 @@ class ClaimFilter:
             if ended is None:
                 out.append(self._release(len(self._text) if final else self._safe()))
                 break
-            if ended:
-                out.append(self._end(ended))
-            elif self._read - self._held_from() > _LONGEST:
-                out.append(self._relax())
-            if len(self._words) > _MOST_WORDS and not self._found:
-                out.append(self._release(self._read))
-                self._start(self._text[self._read :])
+            out.append(self._end(ended) if ended else self._bounded())
         return "".join(out)
+
+    def _bounded(self) -> str:
+        """What has to be let go after a word, as more would be kept back than is borne."""
+        held = 0 if self._kept is None else self._read - self._offset(self._kept)
+        out = self._relax(held) if held > _LONGEST else ""
+        if len(self._words) > _MOST_WORDS and not self._found:
+            out += self._release(self._read)
+            self._start(self._text[self._read :])
+        return out
 
     def _read_word(self, final: bool) -> int | None:
         """Read one word: 0. Where the sentence ends before the next one: that place. None: there is no whole word."""
-        begin = self._read
-        signs = _SIGNS.match(self._text, begin)
-        at = signs.end() if signs else begin
-        stop = (_LAST_STOP if final and at == len(self._text) else _STOP).search(self._text, begin, at + 1)
-        if stop and stop.start() < at and not self._goes_on(stop[0]):
-            return stop.end()
-        word = _WORD.match(self._text, at)
+        text, begin = self._text, self._read
+        found = _NEXT.match(text, begin)
+        signs, word = (found[1], found[2]) if found else ("", None)
+        at = begin + len(signs)
+        self._pauses = False
+        if signs and signs != " ":  # one space, as mostly, is no stop and no pause
+            stop = (_LAST_STOP if final and at == len(text) else _STOP).search(text, begin, at + 1)
+            if stop and stop.start() < at and not self._goes_on(stop[0]):
+                return stop.end()
+            self._pauses = _PAUSE.search(signs) is not None
+        self._unfinished = word or ""
         if word is None:
+            self._flows = False
             return at if final and (at > begin or self._words) else None
-        end = word.end()
-        whole = end + (self._text[end : end + 1] in _INNER) < len(self._text)
-        if not (whole or final):
+        end = at + len(word)
+        self._flows = end == len(text) and len(word) <= _LONGEST_PIECE
+        if not final and end + (text[end : end + 1] in _INNER) >= len(text):
             return None
-        broken = _PAUSE.search(self._text, begin, at) is not None
-        for token in tokens(word[0]):
-            self._take(token, begin, broken=broken)
-            broken = False
-            if min(self._held(), default=len(self._words)) >= len(self._words):
-                begin = end  # the rest of a contraction flows with its first word
+        self._take_all(tokens(word), begin, end, broken=self._pauses)
         self._read = end
         return 0
+
+    def _take_all(self, words: tuple[str, ...], begin: int, end: int, *, broken: bool) -> None:
+        """Read what one written word stands for."""
+        for word in words:
+            self._take(word, begin, broken=broken)
+            broken = False
+            if self._kept is None or self._kept >= len(self._words):
+                begin = end  # the rest of a contraction flows with its first word
 
     def _goes_on(self, stop: str) -> bool:
         """Whether a few words such as "Great news!" are kept with what they lead up to."""
@@ -135,26 +169,34 @@ class ClaimFilter:
 
     def _take(self, word: str, offset: int, *, broken: bool) -> None:
         at = len(self._words)
-        opening = broken or at == 0 or (LEADS.issuperset(self._words) and self._words[-1] != "you")
+        plain = self._kept is None and word not in self._notable
+        opening = not plain and (broken or at == 0 or (self._words[-1] != "you" and LEADS.issuperset(self._words)))
         self._words.append(word)
         self._broken.append(broken)
         self._offsets.append(offset)
+        if not plain:
+            self._match(word, at, broken=broken, opening=opening)
+
+    def _match(self, word: str, at: int, *, broken: bool, opening: bool) -> None:
+        """Follow the patterns that are open, and those that begin with word number `at`."""
         live = []
         for held, start, spots in self._live:
             after, complete = self._matcher.go(spots, word, broken=broken)
-            self._note(complete, held, start, at)
+            if complete:
+                self._note(complete, held, start, at)
             if after:
                 live.append((held, start, after))
         if self._joins(word):
             self._glued = None
         if begun := self._matcher.begin(word, opening=opening):
-            flows = at == 0 and self._calm_start and word not in _FIRST
+            flows = at == 0 and self._calm_start and word not in FIRST
             live.append((at + flows if self._glued is None else self._glued, at, begun))
         self._live = live
         if word not in self._glue or (at == 0 and self._calm_start):
             self._glued = None
         elif self._glued is None or at - self._glued > _MOST_GLUE:
             self._glued = at
+        self._kept = self._first_kept()
 
     def _joins(self, word: str) -> bool:
         """Whether a new clause begins: "order 1042 and", not "okay and"."""
@@ -169,27 +211,27 @@ class ClaimFilter:
             if may_stand(Sentence(self._words, self._broken), match):
                 self._found.append(match)
 
-    def _held(self) -> list[int]:
-        """The words from which on others are kept back."""
-        held = [held for held, _, _ in self._live] + [match.held for match in self._found]
-        return held if self._glued is None else [*held, self._glued]
-
-    def _held_from(self) -> int:
-        """Where what is kept back begins; where the next word begins when nothing is."""
-        return self._offset(min(self._held(), default=len(self._words)))
+    def _first_kept(self) -> int | None:
+        kept = self._glued
+        for held, _, _ in self._live:
+            if kept is None or held < kept:
+                kept = held
+        for match in self._found:
+            if kept is None or match.held < kept:
+                kept = match.held
+        return kept
 
     def _safe(self) -> int:
         """How far the text can be said now."""
-        if self._held():
-            return self._held_from()
-        rest = self._text[self._read :]
-        word = _WORD.search(rest)
-        if word is None:
+        if self._kept is not None:
+            return self._offset(self._kept)
+        if not self._unfinished:
             return self._read
-        beginning = word[0].lower().replace("’", "'")
-        possible = _FIRST_POSSIBLE if self._calm_start and not self._words else self._possible
-        waits = beginning in possible or not beginning.isalpha()
-        return self._read if waits else self._read + word.end()
+        beginning = self._unfinished.lower()
+        possible = self._possible if self._words or not self._calm_start else FIRST_BEGINNINGS
+        if beginning in possible or not beginning.isalpha():
+            return self._read
+        return self._text.index(self._unfinished, self._read) + len(self._unfinished)
 
     @property
     def _calm_start(self) -> bool:
@@ -205,12 +247,12 @@ class ClaimFilter:
         self._sent = max(to, self._sent)
         return words
 
-    def _relax(self) -> str:
-        """Too much is kept back: a claim is judged as far as it goes, anything else is let go."""
+    def _relax(self, held: int) -> str:
+        """Too many characters are held: a claim is judged as far as it goes, anything else is let go."""
         if not self._found:
-            self._live, self._glued = [], None
+            self._live, self._glued, self._kept = [], None, None
             return self._release(self._read)
-        return self._end(self._read) if self._read - self._held_from() > _LONGEST_CLAIM else ""
+        return self._end(self._read) if held > _LONGEST_CLAIM else ""
 
     def _end(self, at: int) -> str:
         """The sentence ends: whole, it may be none of the claims it looked like."""
@@ -234,16 +276,3 @@ class ClaimFilter:
         own = any(m.kind == "any" or m.voice == "open" or self._words[m.start] == "i" for m in matches)
         clause = held < len(self._words) and (self._broken[held] or self._words[held] in OPENERS)
         return Claim(self._text[begin:end].strip(), tuple(kinds), own, opens=begin == 0, clause=clause)
-
-
-def _possible(*, alert: bool) -> frozenset[str]:
-    return _ALERT_POSSIBLE if alert else _POSSIBLE
-
-
-_FIRST_TEXT = (
-    "i we it done refund refunded cancelled canceled cancellation email message consider ich wir he hemos ya j'ai"
-)
-_FIRST = frozenset(_FIRST_TEXT.split())
-_FIRST_POSSIBLE = _prefixes(_FIRST)
-_POSSIBLE = _prefixes(matcher().beginnings | _CALM_GLUE)
-_ALERT_POSSIBLE = _prefixes(matcher().beginnings | _ALERT_GLUE)

@@ -46,6 +46,7 @@ class Matcher:
         sets = [step.words for pattern in self.patterns for step in pattern.steps if step.words]
         self.vocabulary = frozenset().union(*sets) | BARS | _GOES_ON
         self._known: dict[tuple[Spots, str, bool], tuple[Spots, Spots]] = {}
+        self._same: dict[Spots, Spots] = {}
         every = [(at, pattern.voice == "open") for at, pattern in enumerate(self.patterns)]
         self._inside = self._settled((at, 0, 0) for at, opens in every if not opens)
         self._opening = self._settled((at, 0, 0) for at, _ in every)
@@ -65,11 +66,15 @@ class Matcher:
     def go(self, spots: Spots, word: str, *, broken: bool) -> tuple[Spots, Spots]:
         """Where the next word leads, and the spots where a pattern is complete. `broken`: a sign stands before it."""
         key = (spots, word if word in self.vocabulary else OTHER, broken)
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            found = self._known[key] = self._step(*key)
+        return self._known.get(key) or self._learned(key)
+
+    def _learned(self, key: tuple[Spots, str, bool]) -> tuple[Spots, Spots]:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+            self._same.clear()
+        after, complete = self._step(*key)
+        # One object for each state, so that a look-up compares no sets.
+        found = self._known[key] = self._same.setdefault(after, after), complete
         return found
 
     def _step(self, spots: Spots, word: str, broken: bool) -> tuple[Spots, Spots]:

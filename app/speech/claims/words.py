@@ -131,11 +131,16 @@ SLOPPY = {
     "im": ("i", "'m"),
     "thats": ("that", "'s"),
 }
+_WHOLE: dict[str, tuple[str, ...]] = {**dict.fromkeys(NUMBERS, ("#",)), **SLOPPY}
+"""Words without a sign inside that stand for others."""
 
 
 def tokens(word: str) -> tuple[str, ...]:
     """One written word as the words it stands for, small letters, contractions apart: "I’ve" -> ("i", "'ve")."""
-    plain = word.lower().replace("’", "'").strip("'.,-@:/")
+    plain = word.lower()
+    if plain.isalnum() and plain[0].isalpha():  # nothing to strip, no sign inside, and no figure at the beginning
+        return _WHOLE.get(plain) or (plain,)
+    plain = plain.replace("’", "'").strip("'.,-@:/")
     if plain in SLOPPY:
         return SLOPPY[plain]
     if plain.startswith(("e-mail", "re-credit")):
