@@ -25,7 +25,6 @@ from app.settings import Settings
 from app.store.records import TurnRecord
 from app.turn import Turn
 from app.wire.body import parse
-from app.wire.capture import capture
 from app.wire.request import read_turn
 
 log = structlog.get_logger(__name__)
@@ -121,6 +120,8 @@ def _keep(
 def _captured(
     about: Mapping[str, str], headers: Iterable[tuple[str, str]], body: bytes, status: int, reply: str | None
 ) -> dict[str, object]:
+    from app.wire.capture import capture  # twenty milliseconds of patterns that only a capture folder has a use for
+
     try:
         content: object = parse(body)
     except RequestError:
