@@ -46,7 +46,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One accepted request and the account of its turn."""
+    """One accepted request and the account of its turn. `body` is kept for the capture folder only, else empty."""
 
     desk: Desk
     request: Request
@@ -106,7 +106,8 @@ async def accept(request: Request, desk: Desk) -> Call:
         desk.conversations.is_answering(turn, persona) or desk.admission.has_room(turn.conversation_id)
     ):
         raise Busy("The server is busy; try again in a moment.")
-    return Call(desk, request, body, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
+    kept = body if desk.captures else b""
+    return Call(desk, request, kept, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
 
 
 def _keep(
