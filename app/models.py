@@ -2,7 +2,6 @@
 
 from app.llm.base import Model
 from app.llm.chain import Chain, Deadlines
-from app.llm.offline.model import OfflineModel
 from app.settings import Settings
 
 _DEFAULT_MODEL = "gpt-4o-mini"
@@ -22,6 +21,8 @@ async def prewarm(models: Chain) -> None:
 def choose_models(settings: Settings) -> list[tuple[str, Model]]:
     """The models of the settings, best first; the offline one when they name none."""
     if settings.uses_offline_model:
+        from app.llm.offline.model import OfflineModel  # fifty milliseconds of tables that an upstream has no use for
+
         return [("offline", OfflineModel())]
     from app.llm.openai import OpenAIModel  # the SDK takes half a second to import; the offline model needs none of it
 

@@ -25,7 +25,6 @@ from app.settings import Settings
 from app.store.records import TurnRecord
 from app.turn import Turn
 from app.wire.body import parse
-from app.wire.capture import capture
 from app.wire.request import read_turn
 
 log = structlog.get_logger(__name__)
@@ -47,7 +46,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One accepted request and the account of its turn."""
+    """One accepted request and the account of its turn. `body` is kept for the capture folder only, else empty."""
 
     desk: Desk
     request: Request
@@ -107,7 +106,8 @@ async def accept(request: Request, desk: Desk) -> Call:
         desk.conversations.is_answering(turn, persona) or desk.admission.has_room(turn.conversation_id)
     ):
         raise Busy("The server is busy; try again in a moment.")
-    return Call(desk, request, body, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
+    kept = body if desk.captures else b""
+    return Call(desk, request, kept, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
 
 
 def _keep(
@@ -121,6 +121,8 @@ def _keep(
 def _captured(
     about: Mapping[str, str], headers: Iterable[tuple[str, str]], body: bytes, status: int, reply: str | None
 ) -> dict[str, object]:
+    from app.wire.capture import capture  # twenty milliseconds of patterns that only a capture folder has a use for
+
     try:
         content: object = parse(body)
     except RequestError:

@@ -16,7 +16,8 @@ def models_router(personas: Personas, keys: Keys) -> APIRouter:
         keys.check(request)
         return json_answer({"object": "list", "data": [_model(name) for name in personas.names]})
 
-    async def model(request: Request, name: str) -> Response:
+    async def model(request: Request) -> Response:
+        name = request.path_params["name"]  # as FastAPI's parameter it would load the whole of pydantic's first version
         keys.check(request)
         if name not in personas.names:
             raise NotFound(f"There is no agent {name[:64]}.", "model")

@@ -8,7 +8,8 @@ from contextlib import aclosing
 from app.demo.seed import Seeded, seed
 from app.settings import Settings
 from app.store.database import Database
-from app.store.schema import current, require_newest, upgrade
+from app.store.schema import upgrade
+from app.store.version import current, require_newest
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

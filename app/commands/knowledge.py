@@ -18,7 +18,7 @@ from app.retrieval.query import spoken_query
 from app.settings import Settings
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
-from app.store.schema import require_newest
+from app.store.version import require_newest
 
 _HITS = 5
 

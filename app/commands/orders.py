@@ -14,8 +14,8 @@ from app.intake.tau_retail import read_tau_retail
 from app.settings import Settings
 from app.store.database import Database
 from app.store.records import Saved
-from app.store.schema import require_newest
 from app.store.shop import ShopStore
+from app.store.version import require_newest
 
 _MOST_LINES = 50  # of problems, on a terminal
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from app.settings import Settings
 from app.store.database import Database
 from app.store.outbox import OutboxStore
-from app.store.schema import require_newest
+from app.store.version import require_newest
 
 
 def add_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -7,12 +7,11 @@ import sys
 
 import uvicorn
 
-from app.commands.database import migrate, plant
 from app.errors import ConfigurationError, StoreError
 from app.persona import Personas
 from app.settings import Settings
 from app.store.database import Database
-from app.store.schema import require_newest
+from app.store.version import require_newest
 
 _GRACE_S = 10
 
@@ -32,6 +31,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if not settings.api_keys and not _is_loopback(host):
         raise ConfigurationError(f"without REPARTEE_API_KEYS the server listens on loopback only, not on {host}")
     if args.demo:
+        from app.commands.database import migrate, plant  # the migrations' tool takes as long to import as aiohttp
+
         migrate(args, settings)
         plant(args, settings)
     _check_schema(settings)

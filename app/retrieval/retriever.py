@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 _MOST_ANSWERS = 512  # kept: callers begin alike ("where is my order"), and the platform asks again what it has asked
 _FIRST_LOAD_S = 0.5  # how long the start waits for the index
+_SOON = 2_000  # passages; the index of more is not built within that, so nobody waits for it
 _IN_LOOP = 20_000  # passages; up to here a search takes well under a millisecond and a thread hop costs more
 _BREATH_S = 0.0002  # the builder lets go of the interpreter this long, every millisecond or two
 
@@ -50,7 +51,7 @@ class Retriever:
     async def start(self) -> None:
         """Load the index and keep it fresh. When the database fails, the server starts without and keeps trying.
 
-        A large index is finished behind the first callers: they are answered without passages rather than not at all.
+        A large index is built behind the first callers: they are answered without passages rather than not at all.
         """
         self._watch = asyncio.create_task(self._keep_fresh())
         loaded = asyncio.ensure_future(self._loaded.wait())
@@ -102,6 +103,8 @@ class Retriever:
             if revision == self._revision:
                 return
             passages = await self._store.passages()
+            if len(passages) > _SOON:
+                self._loaded.set()
             started = time.monotonic()
             index = await asyncio.to_thread(self._built, passages)
         except StoreError as error:

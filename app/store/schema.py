@@ -1,6 +1,5 @@
-"""The schema's version: bring a database to the newest one, or ask which one it has."""
+"""The schema: bring a database to its newest version, or back."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable
@@ -8,15 +7,14 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-import app
-from app.errors import ConfigurationError, StoreError
-from app.store.database import CONNECT_S, Database, first_line, parsed_url
+from app.errors import StoreError
+from app.store.database import CONNECT_S, first_line, parsed_url
+from app.store.version import migrations
 
 _LOCK_WAIT_S = 60.0  # another process may be migrating: wait for it to finish
 _LOCK_KEY = 0x52455041  # any number, as long as every process takes the same
@@ -37,32 +35,6 @@ def downgrade(url: str, revision: str = "base") -> None:
     _run(url, lambda config: command.downgrade(config, revision))
 
 
-def head() -> str:
-    """The newest schema version this code knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
-
-
-async def current(database: Database) -> str | None:
-    """The schema version the database has, None when it has none. Raises StoreError."""
-    return await database.finish(_current(database))
-
-
-async def require_newest(database: Database) -> None:
-    """Raise StoreError, saying what to do, unless the database has the newest schema."""
-    version, newest = await current(database), await asyncio.to_thread(head)
-    if version != newest:
-        state = f"has schema {version}, this program needs {newest}" if version else "has no tables yet"
-        raise StoreError(f"the database {state}: run `python -m app migrate` first")
-
-
-async def _current(database: Database) -> str | None:
-    async with database.read() as connection:
-        if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
-            return None
-        version: str | None = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return version
-
-
 def _run(url: str, step: Callable[[Config], None]) -> None:
     parsed = parsed_url(url)
     try:
@@ -76,11 +48,8 @@ def _run(url: str, step: Callable[[Config], None]) -> None:
 
 
 def _config(connection: Connection | None = None) -> Config:
-    folder = Path(app.__file__).resolve().parent.parent / "migrations"
-    if not (folder / "env.py").is_file():
-        raise ConfigurationError(f"no migrations at {folder}: they belong beside the app package")
     config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("script_location", str(migrations()).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

@@ -3,6 +3,9 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import orjson
 
 from app.turn import DERIVED, Message, ToolSpec, Turn
 from app.wire.body import object_of
@@ -10,6 +13,7 @@ from app.wire.messages import read_messages
 
 _CONVERSATION = re.compile(r"\bconv_[A-Za-z0-9_]+")
 _MAX_ID = 200
+_MOST_SHARED = 8192  # bytes of JSON
 
 
 def read_turn(
@@ -78,10 +82,28 @@ def _tools(body: Mapping[str, object]) -> tuple[ToolSpec, ...]:
         function = object_of(object_of(entry).get("function"))
         name = _text(function.get("name"))
         if name and name not in found:
-            parameters = object_of(function.get("parameters")) or {"type": "object", "properties": {}}
-            description = function.get("description")
-            found[name] = ToolSpec(name, description if isinstance(description, str) else "", parameters)
+            found[name] = _tool(function)
     return tuple(found.values())
+
+
+def _tool(function: Mapping[str, object]) -> ToolSpec:
+    """One tool. An agent's calls all bring the same, each as long as its reply: what is equal is held once."""
+    try:
+        content = orjson.dumps(function)
+    except orjson.JSONEncodeError:  # nested deeper than it writes
+        return _read_tool(function)
+    return _shared(content) if len(content) <= _MOST_SHARED else _read_tool(function)
+
+
+@lru_cache(maxsize=128)
+def _shared(content: bytes) -> ToolSpec:
+    return _read_tool(object_of(orjson.loads(content)))
+
+
+def _read_tool(function: Mapping[str, object]) -> ToolSpec:
+    parameters = object_of(function.get("parameters")) or {"type": "object", "properties": {}}
+    description = function.get("description")
+    return ToolSpec(_text(function.get("name")), description if isinstance(description, str) else "", parameters)
 
 
 def _variables(extra: Mapping[str, object]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from app.commands import database as database_commands
 from app.commands import orders as orders_commands
 from app.errors import StoreError
 from app.settings import Settings
-from app.store.schema import head
+from app.store.version import head
 
 EXAMPLE: dict[str, list[dict[str, Any]]] = {
     "customers": [{"id": "x1", "name": "Ana Ruiz", "email": "ana@example.org", "phone": "+15550100"}],

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, create_engine, inspect, make_url, text
 from sqlalchemy.pool import NullPool
 
 from app.errors import StoreError
 from app.store.database import Database
 from app.store.metadata import metadata
-from app.store.schema import current, downgrade, head, upgrade
+from app.store.schema import downgrade, upgrade
+from app.store.version import current, head, migrations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -74,6 +76,14 @@ def test_the_checks_are_the_tables_own(database_url: str) -> None:
         if isinstance(constraint, CheckConstraint)
     }
     assert _checks(database_url) == named
+
+
+def test_the_files_are_numbered_as_the_versions_are() -> None:
+    """The server compares versions by the names of the files: it starts without the tool that migrates."""
+    tree = ScriptDirectory(str(migrations()))
+    assert head() == tree.get_current_head()
+    for script in tree.walk_revisions():
+        assert Path(script.path).name.startswith(f"{script.revision}_")
 
 
 async def test_the_version_a_database_has(database: Database, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """The retriever on a real database: loading, following changes, and staying up when the database does not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from structlog.testing import capture_logs
 
 from app.knowledge import Passage
 from app.retrieval import retriever as module
+from app.retrieval.index import Index
 from app.retrieval.retriever import Retriever
 from app.store.database import Database
 from app.store.knowledge import KnowledgeStore
@@ -114,3 +116,23 @@ async def test_the_server_starts_before_the_database_is_there(tmp_path: Path) ->
     assert await retriever.search("kettle") == ()
     await retriever.aclose()
     await database.aclose()
+
+
+async def test_nobody_waits_for_a_large_index(store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    may_build = threading.Event()
+    build = Retriever._built
+
+    def held(self: Retriever, passages: Sequence[Passage]) -> Index:
+        may_build.wait(10)
+        return build(self, passages)
+
+    monkeypatch.setattr(Retriever, "_built", held)
+    monkeypatch.setattr(module, "_SOON", 1)
+    monkeypatch.setattr(module, "_FIRST_LOAD_S", 600)
+    await store.add("both", "Both", [KETTLE, RETURNS])
+    retriever = Retriever(store)
+    await retriever.start()
+    assert retriever.size == 0
+    may_build.set()
+    await until(lambda: retriever.size == 2)
+    await retriever.aclose()

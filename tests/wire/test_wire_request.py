@@ -160,6 +160,28 @@ def test_tools_without_a_name_are_left_out() -> None:
     assert read({"messages": [USER], "tools": None}).tools == ()
 
 
+def _with_tool(parameters: object, description: str = "Ends the call.") -> Turn:
+    function = {"name": "end_call", "description": description, "parameters": parameters}
+    return read({"messages": [USER], "tools": [{"type": "function", "function": function}]})
+
+
+def test_equal_tools_of_many_requests_are_held_once() -> None:
+    schema = {"type": "object", "properties": {"reason": {"type": "string"}}, "required": ["reason"]}
+    first, second = _with_tool(schema), _with_tool(schema)
+    other = _with_tool(schema, "Ends it.")
+    assert first.tools[0] is second.tools[0]
+    assert (other.tools[0].description, other.tools[0].parameters) == ("Ends it.", schema)
+
+
+def test_tools_too_large_or_too_deep_to_be_shared_are_read_all_the_same() -> None:
+    large = {"type": "object", "properties": {f"field{n}": {"type": "string"} for n in range(1000)}}
+    deep: dict[str, object] = {}
+    for _ in range(400):
+        deep = {"properties": deep}
+    for schema in (large, deep):
+        assert _with_tool(schema).tools[0].parameters == schema
+
+
 def test_the_conversation_id_comes_from_the_best_place_there_is() -> None:
     system = {"role": "system", "content": "You are Ada. CALL_ID=conv_01abc."}
     extra = {"conversation_id": "extra-1"}
