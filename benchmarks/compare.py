@@ -13,10 +13,12 @@ from benchmarks.load.hangups import hang_ups
 from benchmarks.load.request import Target
 from benchmarks.load.steady import steady
 from benchmarks.load.tally import read_tally, set_plan
+from benchmarks.processes import Process
 
 _HELD = 256  # streams open while memory is measured
 _MOST_GAP_MS = 100.0
 _AT_ONCE = 128
+_RESTS_CPU_S = 0.025  # in half a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ async def first_answer(port: int, *, within_s: float = 60.0) -> None:
 async def _memory(contestant: Contestant, upstream_port: int) -> float:
     """Kilobytes an open stream, against the server that has answered a few."""
     target, process = Target(contestant.process.port), contestant.process
+    await _rest(process)
     await steady(target, process, streams=4, seconds=0.2)
     before = process.rss_kb()
     await set_plan(upstream_port, gap_ms=250)
@@ -85,6 +88,15 @@ async def _memory(contestant: Contestant, upstream_port: int) -> float:
         await set_plan(upstream_port, gap_ms=20)
     await _quiet(upstream_port)
     return (held.rss_kb - before) / _HELD
+
+
+async def _rest(process: Process) -> None:
+    """Until a server that has just started has nothing to do: what it still loads is no stream's, within seconds."""
+    for _ in range(20):
+        used = process.cpu_s()
+        await asyncio.sleep(0.5)
+        if process.cpu_s() - used < _RESTS_CPU_S:
+            return
 
 
 async def _leave(contestant: Contestant, figures: Figures, upstream_port: int, rounds: int) -> None:
