@@ -38,6 +38,5 @@ class Offer:
         """What to add to a reply that said this; "" for nothing. A reply that asks something is left alone."""
         if not self._line or not said.strip() or said.rstrip().endswith(("?", "？")):
             return ""
-        return (
-            self._line if is_unspeakable("".join(self._text)) and not was_said(self._line, self._turn.history) else ""
-        )
+        fits = is_unspeakable("".join(self._text)) and not was_said(self._line, self._turn.history)
+        return self._line if fits else ""

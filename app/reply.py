@@ -73,8 +73,7 @@ class Reply:
 
     async def words(self, text: str) -> str:
         """Model text -> words to send now."""
-        said = self._heard(self._guard.feed(text))
-        return self._note(await self._gate.settled() if said is None else said)
+        return await self._spoken(self._heard(self._guard.feed(text)))
 
     def _heard(self, text: str) -> str | None:
         """The rest of a reply that had to be corrected is read for calls, and not spoken. None: a claim waits."""

@@ -1,11 +1,13 @@
 """What claims that something has been done is kept back; everything else is said as it comes."""
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.speech.claims.asked import asked as asked_for
 from app.speech.claims.claim import Claim, Kind
 from app.speech.claims.filter import ClaimFilter
 
@@ -122,15 +124,18 @@ def test_however_the_text_is_cut_the_result_is_the_same(
 
 
 @pytest.mark.parametrize("asked", ASKED)
-def test_what_is_kept_back_is_bounded(asked: Kind | None) -> None:
+@pytest.mark.parametrize("in_words", [True, False])
+def test_what_is_kept_back_is_bounded(asked: Kind | None, in_words: bool) -> None:
     for start in ("I have ", "and the ", "Ich habe ", "I have refunded ", "x"):
         gate = ClaimFilter(asked)
         most = 0
         for _ in range(400):
-            gate.feed(start + "your nice blue ")
-            if gate.claim:
-                gate.accept()
-            most = max(most, gate.holding)
+            text = " " + start + "your nice blue"
+            for piece in re.findall(" [^ ]+", text) if in_words else [text]:
+                gate.feed(piece)
+                if gate.claim:
+                    gate.accept()
+                most = max(most, gate.holding)
         assert most < 700
 
 
@@ -142,3 +147,22 @@ def test_the_first_word_of_an_ordinary_reply_leaves_at_once(text: str) -> None:
     gate = ClaimFilter()
     assert gate.feed(first) == first
     assert gate.feed(f" {rest}") + gate.flush() == f" {rest}"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (["Can you cancel it and refund me?"], "cancellation"),
+        (["I want a REFUND, then cancel it."], "refund"),
+        (["Send me an e-mail.", "Where is my order?"], "message"),
+        (["Send me an e-mail.", "No, change the address."], "change"),
+        (["Ich möchte eine RÜCKERSTATTUNG."], "refund"),
+        (["Können Sie meine Adresse ÄNDERN?"], "change"),
+        (["I don’t want it any more."], "cancellation"),
+        (["Refund it.", "Hm.", "Well.", "So.", "Where is it?"], None),
+        (["I paid by credit card. Is that correct?"], None),
+        ([], None),
+    ],
+)
+def test_what_the_caller_wants_is_what_was_asked_for_last(said: list[str], kind: Kind | None) -> None:
+    assert asked_for(said) == kind
