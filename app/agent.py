@@ -12,7 +12,7 @@ from app.context.gather import Context
 from app.errors import ModelSilence, ModelTimeout, TurnError
 from app.fence.fence import Fence, rules_of
 from app.fence.ruling import Step
-from app.filler import filled
+from app.filler import Interject, filled
 from app.llm.base import Prompt
 from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
@@ -66,14 +66,19 @@ class Agent:
         self._contacts = contacts
         self._clock = clock
 
-    async def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
-        """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken."""
+    async def reply(
+        self, turn: Turn, persona: Persona, journal: Journal, interject: Interject
+    ) -> AsyncGenerator[Piece, None]:
+        """The pieces of the reply, `Finish` last. Never raises for what fails behind it: a failure is spoken.
+
+        `interject` is given buffer words while the first of them is waited for.
+        """
         gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
         before = turn.said_since if turn.is_continuation else ()
         offer = Offer(self._contacts, turn, persona.lines)
         said = Reply(Shaper(persona.style), gate, offer, journal, self._clock, said_before=before)
         try:
-            async with aclosing(self._heard_in_time(turn, persona, said)) as pieces:
+            async with aclosing(self._heard_in_time(turn, persona, said, interject)) as pieces:
                 async for piece in pieces:
                     yield piece
             journal.outcome = "completed"
@@ -93,14 +98,16 @@ class Agent:
         yield Say(persona.lines.busy)
         yield Finish("stop")
 
-    def _heard_in_time(self, turn: Turn, persona: Persona, said: Reply) -> AsyncGenerator[Piece, None]:
+    def _heard_in_time(
+        self, turn: Turn, persona: Persona, said: Reply, interject: Interject
+    ) -> AsyncGenerator[Piece, None]:
         """The reply, with buffer words where it is slow; never on a continuation: words were spoken before it."""
         budget = Budget(said.journal.started + self._models.deadlines.turn_s, said.journal.decide, said.hear)
         fenced = self._fenced(_Work(turn, persona, said, budget))
         if not persona.filler.after_s or turn.is_continuation:
             return fenced
         before = [message.content for message in turn.history if message.role == "assistant"]
-        return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, before))
+        return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, before), interject)
 
     async def _fenced(self, work: _Work) -> AsyncGenerator[Piece, None]:
         """What waits for the caller's yes comes first: the server itself answers a yes, a no, and silence."""

@@ -6,26 +6,28 @@ from contextlib import aclosing
 
 from app.turn import Piece, Say
 
+Interject = Callable[[Piece], None]
+"""Says a piece between those that a reply gives by itself, at once."""
+
 
 async def filled(
-    pieces: AsyncGenerator[Piece, None], after_s: float, line: Callable[[], str]
+    pieces: AsyncGenerator[Piece, None], after_s: float, line: Callable[[], str], interject: Interject
 ) -> AsyncGenerator[Piece, None]:
-    """The pieces, with `line()` spoken first when the first of them takes longer than `after_s` seconds.
+    """The pieces; `line()` is interjected when the first of them takes longer than `after_s` seconds.
 
     `line` is asked when the time is up, so it knows what is in flight then; "" says nothing.
     """
-    first = asyncio.ensure_future(anext(pieces, None))
+
+    def speak() -> None:
+        if words := line():
+            interject(Say(words, filler=True))
+
+    # A timer, not a second task that waits beside the first piece: each task that hands over costs a turn of the loop.
+    waiting = asyncio.get_running_loop().call_later(after_s, speak)
     try:
-        await asyncio.wait({first}, timeout=after_s)
-        if not first.done() and (words := line()):
-            yield Say(words, filler=True)
-        piece = await first
+        async with aclosing(pieces):
+            async for piece in pieces:
+                waiting.cancel()
+                yield piece
     finally:
-        # A caller who hangs up: the cancel runs through the pieces and ends them; closing them here would collide.
-        first.cancel()
-    if piece is None:
-        return
-    async with aclosing(pieces):
-        yield piece
-        async for piece in pieces:
-            yield piece
+        waiting.cancel()

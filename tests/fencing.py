@@ -38,7 +38,7 @@ from app.store.unbroken import Store, unbroken
 from app.tools.base import Ladder, Scope
 from app.tools.toolbox import Toolbox
 from app.truth.evidence import Truth
-from app.turn import Message, Say, ToolCall, Turn
+from app.turn import Message, Piece, Say, ToolCall, Turn
 
 LEAD = "To confirm, "
 READ_BACK = (
@@ -183,6 +183,7 @@ class Call:
     history: list[Message] = field(default_factory=lambda: [Message("assistant", "Hello, this is Acme.")])
     decisions: list[str] = field(default_factory=list)
     before: Memory | None = None
+    interjected: list[Piece] = field(default_factory=list)
 
     async def post(self, *tail: Message) -> str:
         """The reply to the history with these messages after it; of those before, only how they looked is known."""
@@ -192,7 +193,7 @@ class Call:
         self.before = self.before if journal.kind == "stale" else Memory(look(turn), "completed")
         spoken = ""
         try:
-            async with aclosing(self.agent.reply(turn, self.persona, journal)) as pieces:
+            async with aclosing(self.agent.reply(turn, self.persona, journal, self.interjected.append)) as pieces:
                 async for piece in pieces:
                     spoken += piece.text if isinstance(piece, Say) else ""
         finally:

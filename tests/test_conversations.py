@@ -10,6 +10,7 @@ from app.conversations.conversations import Conversations
 from app.conversations.generation import Generation
 from app.conversations.request import HasRoom, always
 from app.conversations.said import MOST_CHARACTERS, Said
+from app.filler import Interject
 from app.metrics.journal import Journal
 from app.persona import Persona
 from app.turn import DERIVED, Finish, Message, Piece, PlatformCall, Say, ToolCall, Turn
@@ -32,7 +33,7 @@ class Script:
         for piece in (*pieces, *([None] if pieces and isinstance(pieces[-1], Finish) else [])):
             queue.put_nowait(piece)
 
-    async def reply(self, turn: Turn, _: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
+    async def reply(self, turn: Turn, _: Persona, journal: Journal, __: Interject) -> AsyncGenerator[Piece, None]:
         self.made.append(turn)
         queue = self.pieces.setdefault(turn.utterance, asyncio.Queue())
         try:

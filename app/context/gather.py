@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -34,7 +34,7 @@ def _utc_now() -> datetime:
 
 
 class Context:
-    """Builds prompts. Facts and passages are fetched side by side; what is late is left out and the turn goes on."""
+    """Builds prompts from facts and passages; what is late is left out and the turn goes on."""
 
     def __init__(
         self,
@@ -76,17 +76,12 @@ class Context:
         return prompt
 
     async def _gather(self, turn: Turn, persona: Persona, journal: Journal) -> tuple[Facts, tuple[Passage, ...]]:
-        facts = asyncio.create_task(self._facts(turn, persona))
-        passages = asyncio.create_task(self._passages(turn, persona))
-        try:
-            await asyncio.wait((facts, passages), timeout=self._timeout_s)
-        finally:
-            facts.cancel()  # no effect on a task that is done
-            passages.cancel()
-        return (
-            _result(facts, Facts(read=False), "facts", journal),
-            _result(passages, (), "passages", journal),
-        )
+        """One behind the other: both are nearly always there without a wait, which two tasks side by side are not."""
+        ends_at = asyncio.get_running_loop().time() + self._timeout_s
+        facts = await _in_time(self._facts(turn, persona), ends_at, Facts(read=False), "facts", journal)
+        # What the process has in its own memory needs no time; it is found also where the database used all there was.
+        passages = await _in_time(self._passages(turn, persona), ends_at, (), "passages", journal)
+        return facts, passages
 
     async def _facts(self, turn: Turn, persona: Persona) -> Facts:
         """What this caller may hear: their own orders, from the level on that the agent's file asks for."""
@@ -121,16 +116,16 @@ def earlier(messages: Sequence[Message]) -> tuple[str, ...]:
     return tuple(said[:-1][-_EARLIER_UTTERANCES:])
 
 
-def _result(task: "asyncio.Task[T]", missing: T, what: str, journal: Journal) -> T:
-    if not task.done():
-        journal.decide(f"{what} late")
-        return missing
+async def _in_time(work: Awaitable[T], ends_at: float, missing: T, what: str, journal: Journal) -> T:
     try:
-        return task.result()
+        async with asyncio.timeout_at(ends_at):
+            return await work
+    except TimeoutError:
+        journal.decide(f"{what} late")
     except StoreError as error:
         log.warning("the turn goes on without", part=what, problem=str(error))
         journal.decide(f"{what} failed")
-        return missing
+    return missing
 
 
 def _least(*caps: int | None) -> int | None:

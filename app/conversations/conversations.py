@@ -19,6 +19,7 @@ from app.conversations.memory import Memories
 from app.conversations.request import HasRoom, Request, always, joined, noted, repeated
 from app.conversations.said import Said
 from app.conversations.shared import Shared
+from app.filler import Interject
 from app.metrics.journal import Journal
 from app.persona import Persona
 from app.reconcile import reconcile
@@ -33,8 +34,10 @@ Batches = AsyncGenerator[Batch, None]
 class Answers(Protocol):
     """Who makes replies."""
 
-    def reply(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
-        """The pieces of the reply, `Finish` last."""
+    def reply(
+        self, turn: Turn, persona: Persona, journal: Journal, interject: Interject
+    ) -> AsyncGenerator[Piece, None]:
+        """The pieces of the reply, `Finish` last; what is interjected comes between them."""
         ...
 
     def turn_away(self, turn: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
@@ -168,7 +171,8 @@ class Conversations:
             conversation.running.stop("superseded")
         generation = conversation.generation = Generation(request.journal)
         generation.when_ended(partial(conversation.keep, request.sight.fingerprint))
-        self._start(generation, self._answers.reply(request.turn, request.persona, request.journal))
+        pieces = self._answers.reply(request.turn, request.persona, request.journal, generation.interject)
+        self._start(generation, pieces)
         return generation
 
     def _turned_away(self, request: Request) -> Batches:

@@ -48,6 +48,12 @@ class Generation:
         self.task = asyncio.create_task(self._pump(pieces))
         return self.task
 
+    def interject(self, piece: Piece) -> None:
+        """Say a piece between those that are being made."""
+        if not (self.ended or (self.log and isinstance(self.log[-1], Finish))):
+            self.log.append(piece)
+            self._wake()
+
     def stop(self, outcome: Outcome) -> None:
         """End it now; the model is hung up on. A reply that is complete stays so."""
         if self.ended or (self.log and isinstance(self.log[-1], Finish)):

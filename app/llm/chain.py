@@ -107,6 +107,8 @@ class Chain:
 
     async def _first_to_speak(self, prompt: Prompt, budget: Budget) -> _Attempt:
         """Ask in order until somebody speaks. Raises the last `ModelError` when nobody does."""
+        if len(self.links) == 1:
+            return await self._the_only_one(prompt, budget)
         waiting = deque(self._willing())
         asked: dict[asyncio.Task[_Attempt], Link] = {}
         failure = ModelError("there is no model to ask")
@@ -132,6 +134,21 @@ class Chain:
                 task.cancel()
                 task.add_done_callback(_hang_up)
         raise failure
+
+    async def _the_only_one(self, prompt: Prompt, budget: Budget) -> _Attempt:
+        """Ask a model that has no other behind it: in the turn's own task, as there is nothing to do beside it."""
+        (link,) = self._willing()
+        try:
+            attempt = await self._until_first_words(link, prompt, budget)
+        except ModelError as error:
+            link.breaker.failed(error.retry_after_s)
+            budget.decide(f"{link.name} failed: {error}"[:120])
+            raise
+        except BaseException:
+            link.breaker.abandoned()
+            raise
+        link.breaker.succeeded()
+        return attempt
 
     def _willing(self) -> list[Link]:
         """The models worth asking now; when all of them rest, the one that wakes first is asked all the same."""

@@ -5,7 +5,6 @@ ready-made bytes and the lines of the answer are read straight from the connecti
 """
 
 import asyncio
-import math
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 
@@ -19,6 +18,7 @@ from app.errors import ModelError
 from app.llm.assembly import Assembly
 from app.llm.base import ModelEvent, Prompt
 from app.llm.messages import request_body
+from app.llm.pace import Pace
 from app.llm.sse import DataLines
 from app.llm.upstream import Upstream, broken
 
@@ -27,7 +27,6 @@ _MOST_WHOLE_BODY = 1_048_576
 _TAIL_S = 0.1
 _MOST_TAIL = 65_536
 _PREWARM_S = 3.0
-_BEAT_S = 0.01
 
 
 class OpenAIModel:
@@ -51,7 +50,7 @@ class OpenAIModel:
         """
         self._model = model
         self._takes_agents_choice = takes_agents_choice
-        self._gather_s = gather_s
+        self._pace = Pace(gather_s)
         # Its HTTP client is never asked: one without a transport saves loading certificates a second time, 60 ms.
         unused = httpx2.AsyncClient(transport=httpx2.AsyncBaseTransport(), trust_env=False)
         sdk = AsyncOpenAI(base_url=base_url or None, api_key=api_key or "none", http_client=unused)  # it wants some key
@@ -110,8 +109,8 @@ class OpenAIModel:
                     for count in assembly.read_tail(payload):
                         yield count
                 return
-            if self._gather_s and prompt.ahead():
-                await asyncio.sleep(_to_beat(self._gather_s))
+            if prompt.ahead():
+                await self._pace.rest()
         for event in assembly.read_all(lines.flush()):
             yield event
 
@@ -134,12 +133,6 @@ async def _whole(content: StreamReader) -> bytes:
         if len(body) > _MOST_WHOLE_BODY:
             raise ModelError("the upstream's answer is too large")
     return body
-
-
-def _to_beat(least_s: float) -> float:
-    """Seconds until the next beat after `least_s`: streams that gather go on together, a sixth cheaper than in turn."""
-    now = asyncio.get_running_loop().time()
-    return math.ceil((now + least_s) / _BEAT_S) * _BEAT_S - now
 
 
 async def _rest(content: StreamReader) -> bytes:
