@@ -39,9 +39,9 @@ async def hell(sqlite_url: str) -> AsyncIterator[tuple[Live, Upstream]]:
             agents_dir=Path("agents"),
             llm_api_key="",
             llm_base_url=upstream.url,
-            first_content_timeout_s=0.4,
-            stall_timeout_s=0.4,
-            turn_timeout_s=1.5,
+            first_content_timeout_s=0.8,
+            stall_timeout_s=0.8,
+            turn_timeout_s=2.5,
         )
         async with live(settings) as server:
             yield server, upstream
