@@ -130,7 +130,7 @@ class Agent:
         turn, persona, said = work.turn, work.persona, work.said
         own = self._toolbox.specs(persona.tools, reads_only=_nobody_asks(turn))
         prompt = await self._context.prompt(turn, persona, own, said.journal)
-        prompt = replace(prompt, notes=notes, ahead=lambda: said.ahead)
+        prompt = replace(prompt, notes=notes, ahead=said.journal.is_ahead)  # not `said`, which holds the prompt
         for round_ in range(MOST_ROUNDS + 1):
             if round_ == MOST_ROUNDS:
                 prompt = prompt.without_own_tools()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 # A full collection walks everything that is alive. What lives for as long as the server is set aside once, and the
 # short-lived rest is looked at after as many new objects as a hundred turns make.
-_COLLECT_AFTER = (20_000, 20, 50)
+_COLLECT_AFTER = (20_000, 20, 10)
 # The database's threads hand over after this long instead of 5 ms: a look-up that is done must not wait for the loop.
 _SWITCH_S = 0.001
 

@@ -16,7 +16,6 @@ from app.truth.gate import Gate
 from app.turn import Finish, Piece, PlatformCall, Say, ToolCall
 
 log = structlog.get_logger(__name__)
-_VOICE_WAITS_FOR = 120  # characters: the first step of ElevenLabs' `chunk_length_schedule`
 
 
 class Reply:
@@ -35,7 +34,6 @@ class Reply:
         """`said_before`: what the caller heard of this turn before a tool of the platform ran."""
         self.journal = journal
         self.in_flight = ""
-        self._spoken_length = 0
         self._content: list[str] = []  # the model's words; `journal.said` has the buffer words too
         self._told = 0
         self._salvaged = False
@@ -50,11 +48,6 @@ class Reply:
     def full(self) -> bool:
         """Whether the length limit is reached."""
         return self._shaper.full
-
-    @property
-    def ahead(self) -> bool:
-        """Whether a voice has enough to begin with: a sentence, or as many words as it waits for at most."""
-        return self.journal.sentence_at is not None or self._spoken_length >= _VOICE_WAITS_FOR
 
     @property
     def text(self) -> str:
@@ -182,7 +175,7 @@ class Reply:
         journal = self.journal
         if words:
             self._content.append(words)
-            self._spoken_length += len(words)
+            journal.characters += len(words)
             journal.said.append(words)
             self._mark_content()
         if journal.sentence_at is None and (self._shaper.sentences or self._gate.muted):

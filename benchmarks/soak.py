@@ -29,7 +29,7 @@ _HEAD = f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}\n"
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--minutes", type=float, default=2.0)
-    options.add_argument("--streams", type=int, default=48, help="about half of what one worker bears")
+    options.add_argument("--streams", type=int, default=128, help="half of what one worker bears")
     args = options.parse_args()
     gc.freeze()
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
