@@ -27,6 +27,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 _RECENT_ORDERS = 5
 _EARLIER_UTTERANCES = 4
+_LEAST_S = 0.05
 
 
 def _utc_now() -> datetime:
@@ -77,9 +78,12 @@ class Context:
 
     async def _gather(self, turn: Turn, persona: Persona, journal: Journal) -> tuple[Facts, tuple[Passage, ...]]:
         """One behind the other: both are nearly always there without a wait, which two tasks side by side are not."""
-        ends_at = asyncio.get_running_loop().time() + self._timeout_s
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + self._timeout_s
         facts = await _in_time(self._facts(turn, persona), ends_at, Facts(read=False), "facts", journal)
-        # What the process has in its own memory needs no time; it is found also where the database used all there was.
+        ends_at = max(
+            ends_at, loop.time() + _LEAST_S
+        )  # what is found in memory, though the database used all there was
         passages = await _in_time(self._passages(turn, persona), ends_at, (), "passages", journal)
         return facts, passages
 

@@ -168,8 +168,10 @@ class Chain:
         except TimeoutError:
             await attempt.stream.aclose()
             raise ModelTimeout("the model is too late") from None
-        except BaseException:
+        except BaseException as error:
             await attempt.stream.aclose()
+            if isinstance(error, Exception) and not isinstance(error, ModelError):  # nobody foresaw it: ask the next
+                raise ModelError(f"the model broke: {type(error).__name__}") from error
             raise
 
 

@@ -11,7 +11,7 @@ from contextlib import aclosing, suppress
 import httpx2
 import orjson
 import structlog
-from aiohttp import ClientError, StreamReader
+from aiohttp import ClientError, ClientResponse, StreamReader
 from openai import AsyncOpenAI
 
 from app.errors import ModelError
@@ -61,13 +61,12 @@ class OpenAIModel:
             "Accept-Encoding": "identity",
             "Content-Type": "application/json",
         }
-        self._base = str(sdk.base_url).rstrip("/")
-        self._upstream = Upstream(f"{self._base}/chat/completions", headers, connect_s=connect_s, read_s=read_s)
+        self._upstream = Upstream(str(sdk.base_url).rstrip("/"), headers, connect_s=connect_s, read_s=read_s)
 
     async def prewarm(self) -> None:
         """Open a connection before the first caller needs it; a failure is logged, never raised."""
         try:
-            status = await self._upstream.look(f"{self._base}/models", within_s=_PREWARM_S)
+            status = await self._upstream.look("models", within_s=_PREWARM_S)
         except ModelError as error:
             log.warning("the upstream model cannot be reached yet", problem=str(error))
             return
@@ -78,10 +77,10 @@ class OpenAIModel:
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         """Stream one reply. Raises `ModelError`, `ModelTimeout`. Closing the generator hangs up on the upstream."""
-        response = await self._upstream.post(self._body(prompt))
+        response = await self._upstream.post("chat/completions", self._body(prompt))
         assembly = Assembly()
         try:
-            if response.content_type == "application/json":  # a server that ignores `stream` and answers one object
+            if _is_json(response):  # a server that ignores `stream` and answers one object
                 for event in assembly.read(await _whole(response.content)):
                     yield event
             else:
@@ -101,15 +100,17 @@ class OpenAIModel:
         self, content: StreamReader, assembly: Assembly, prompt: Prompt
     ) -> AsyncGenerator[ModelEvent, None]:
         lines = DataLines()
-        while data := await content.readany():
+        spoken = False
+        while data := await _read(content):
             for event in assembly.read_all(lines.feed(data)):
+                spoken = True
                 yield event
             if assembly.finished:
                 for payload in lines.feed(await _rest(content)):
                     for count in assembly.read_tail(payload):
                         yield count
                 return
-            if prompt.ahead():
+            if spoken and prompt.ahead():  # after a tool the voice may have nothing left to say
                 await self._pace.rest()
         for event in assembly.read_all(lines.flush()):
             yield event
@@ -126,9 +127,21 @@ class OpenAIModel:
             raise ModelError(f"the request cannot be written as JSON: {error}") from None
 
 
+def _is_json(response: ClientResponse) -> bool:
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+async def _read(content: StreamReader) -> bytes:
+    """What has come, b"" at the end. Raises `ModelError` where aiohttp only says that it is closed: broken chunks."""
+    try:
+        return await content.readany()
+    except RuntimeError as error:
+        raise ModelError("the upstream's stream broke") from error
+
+
 async def _whole(content: StreamReader) -> bytes:
     body = b""
-    while data := await content.readany():
+    while data := await _read(content):
         body += data
         if len(body) > _MOST_WHOLE_BODY:
             raise ModelError("the upstream's answer is too large")
@@ -138,10 +151,10 @@ async def _whole(content: StreamReader) -> bytes:
 async def _rest(content: StreamReader) -> bytes:
     """What follows the last choice (a token count, `[DONE]`), waited for briefly.
 
-    Only a response read to its end gives its connection back to the pool.
+    Only a response read to its end gives its connection back to the pool. What breaks here comes too late to matter.
     """
     rest = b""
-    with suppress(TimeoutError):
+    with suppress(ClientError, OSError, RuntimeError):
         async with asyncio.timeout(_TAIL_S):
             while (data := await content.readany()) and len(rest) <= _MOST_TAIL:
                 rest += data

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import Update, select, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.actions import Action, ActionState, Prepared, business_key
 from app.store.action_rows import ACTION_COLUMNS, read_action
 from app.store.audit import Event, attempt_of, note
+from app.store.columns import Words
 from app.store.ledger_tables import actions
 from app.store.unbroken import Store, unbroken
 from app.store.upsert import insert_if_absent
@@ -16,6 +17,16 @@ from app.store.upsert import insert_if_absent
 _AGAIN = (ActionState.PREPARED, ActionState.DROPPED, ActionState.EXPIRED)
 _MOST = 50
 _LATEST = 8
+
+# Built once: to build them costs as much as to run them.
+_BY_ID = select(*ACTION_COLUMNS).where(actions.c.id == bindparam("id", type_=Words))
+_OF_CALLER = (
+    select(*ACTION_COLUMNS)
+    .where(actions.c.conversation_id == bindparam("conversation", type_=Words))
+    .where(actions.c.caller_id == bindparam("caller", type_=Words))
+    .order_by(actions.c.prepared_at.desc())
+    .limit(_LATEST)
+)
 
 
 class ActionStore(Store):
@@ -75,10 +86,7 @@ class ActionStore(Store):
 
     async def latest(self, conversation_id: str, caller_id: str) -> tuple[Action, ...]:
         """The last few actions of this caller in this conversation, in any state, newest first."""
-        query = select(*ACTION_COLUMNS).where(
-            actions.c.conversation_id == conversation_id, actions.c.caller_id == caller_id
-        )
-        rows = await self.database.rows(query.order_by(actions.c.prepared_at.desc()).limit(_LATEST))
+        rows = await self.database.rows(_OF_CALLER, {"conversation": conversation_id, "caller": caller_id})
         return tuple(read_action(row) for row in rows)
 
     @unbroken
@@ -127,7 +135,7 @@ class ActionStore(Store):
 
     async def get(self, action_id: str) -> Action | None:
         """The action as it is now."""
-        rows = await self.database.rows(select(*ACTION_COLUMNS).where(actions.c.id == action_id))
+        rows = await self.database.rows(_BY_ID, {"id": action_id})
         return read_action(rows[0]) if rows else None
 
     @unbroken

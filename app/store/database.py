@@ -128,6 +128,7 @@ class Database:
             await asyncio.sleep(_LAST_WORD_S)
         if self._near:
             self._near.close()
+            self._near = None
         await self._reader.dispose()
         await self._writer.dispose()
 

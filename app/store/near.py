@@ -12,7 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, create_engine, event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.sql import Executable
 
@@ -35,7 +35,7 @@ class Near:
             skip_autocommit_rollback=True,
             hide_parameters=True,
         )
-        event.listen(self._engine, "connect", self._watch)
+        event.listen(self._engine, "connect", self._prepare)
         self._connection: Connection | None = None
         self._until = self._worked = 0.0
         self._interrupted = False
@@ -51,13 +51,14 @@ class Near:
                 self._connection = self._engine.connect()
             self._until, self._worked, self._interrupted = now + _LONGEST_S, time.thread_time(), False
             return self._connection.execute(statement, values).all()
-        except (SQLAlchemyError, sqlite3.Error, OSError, UnicodeError, OverflowError):
-            if self._interrupted:
-                if time.thread_time() - self._worked > _MUCH_WORK_S:
-                    self._far[statement] = now + _FAR_FOR_S
-            else:
+        except (DBAPIError, sqlite3.Error, OSError):
+            if not self._interrupted:
                 self.close()  # a file that was taken away and came back is opened again
-            return None
+            elif time.thread_time() - self._worked > _MUCH_WORK_S:
+                self._far[statement] = now + _FAR_FOR_S
+        except (SQLAlchemyError, UnicodeError, OverflowError):
+            pass  # a value that cannot be asked for: nothing is wrong with the file
+        return None
 
     def close(self) -> None:
         """Give the file up; the next look-up opens it again."""
@@ -66,7 +67,8 @@ class Near:
             self._connection = None
         self._engine.dispose()
 
-    def _watch(self, connection: sqlite3.Connection, _: object) -> None:
+    def _prepare(self, connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA synchronous = NORMAL")  # the last to close the file writes out what is left
         connection.set_progress_handler(self._overdue, _LOOK_EVERY)
 
     def _overdue(self) -> bool:

@@ -2,9 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
@@ -226,44 +224,3 @@ async def test_prewarming_a_dead_upstream_is_no_error() -> None:
     model = await engine(Upstream(url="http://127.0.0.1:9/v1"))
     await model.prewarm()
     await model.aclose()
-
-
-async def gathered(upstream: Upstream, ahead: Callable[[], bool]) -> list[ModelEvent]:
-    model = await engine(upstream, gather_s=0.5)
-    try:
-        async with aclosing(model.stream(replace(PROMPT, ahead=ahead))) as events:
-            return [event async for event in events]
-    finally:
-        await model.aclose()
-
-
-APART = [part for step in words("One two three four.")[1:] for part in (step, 0.05)]
-
-
-async def test_words_are_gathered_while_the_voice_has_enough_to_say() -> None:
-    async with running(Upstream([APART])) as upstream:
-        assert await gathered(upstream, lambda: True) == ["One ", "two three four."]
-
-
-async def test_words_are_passed_on_as_they_come_while_it_has_not() -> None:
-    async with running(Upstream([APART])) as upstream:
-        assert await gathered(upstream, lambda: False) == ["One ", "two ", "three ", "four."]
-
-
-async def test_gathering_begins_when_the_voice_has_enough() -> None:
-    asked = iter([False, True])
-    async with running(Upstream([APART])) as upstream:
-        assert await gathered(upstream, lambda: next(asked, True)) == ["One ", "two ", "three four."]
-
-
-async def test_a_caller_who_hangs_up_while_words_are_gathered_hangs_up_on_the_upstream() -> None:
-    async with running(Upstream([[chunk({"content": "One "}), "hang"]])) as upstream:
-        model = await engine(upstream, gather_s=1.0)
-        events = model.stream(replace(PROMPT, ahead=lambda: True))
-        assert await anext(events) == "One "
-        gathering = asyncio.ensure_future(anext(events))
-        await asyncio.sleep(0.05)
-        gathering.cancel()
-        await asyncio.gather(gathering, return_exceptions=True)
-        await asyncio.wait_for(upstream.hung_up.wait(), 5)
-        await model.aclose()

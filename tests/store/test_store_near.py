@@ -92,4 +92,5 @@ async def test_what_cannot_be_asked_is_left_to_the_thread(sqlite_url: str) -> No
     with closing(Near(parsed_url(sqlite_url), {"isolation_level": None})) as near:
         assert near.rows(BY_ID, {}) is None  # a value is missing
         assert near.rows(text("SELECT :n"), {"n": 2**70}) is None
+        assert near.rows(text("SELECT :t"), {"t": "\ud800"}) is None
         assert near.rows(BY_ID, {"id": "c1"}) == []
