@@ -38,6 +38,7 @@ _POSTGRES = {
 # isolation_level None: the driver would begin a transaction late and never immediately; _begin does it instead.
 _SQLITE = {"isolation_level": None, "timeout": _LOCK_WAIT_S}
 _LAST_WORD_S = 0.1  # the thread of a SQLite connection that could not be opened still reports to the event loop
+_MOST_A_TURN = 16  # look-ups in one turn of the event loop; then others have theirs
 _FAREWELL_S = 5.0  # what is still under way when the database is closed
 
 
@@ -51,6 +52,7 @@ class Database:
         self._reader = _engine(parsed, pool_size, reads=True)
         self._writer = _engine(parsed, _WRITERS[self.dialect], reads=False)
         self._near = Near(parsed, _SQLITE) if self.dialect == "sqlite" else None
+        self._looked_up = 0
         self._under_way: set[asyncio.Task[Any]] = set()
         self._unopened = False
         for engine in (self._reader, self._writer):
@@ -75,7 +77,17 @@ class Database:
         `finish` around it. Raises StoreError.
         """
         found = self._near.rows(statement, values or {}) if self._near else None
-        return await self.finish(self._rows(statement, values or {})) if found is None else found
+        if found is None:
+            return await self.finish(self._rows(statement, values or {}))
+        if not self._looked_up:
+            asyncio.get_running_loop().call_soon(self._new_turn)
+        self._looked_up += 1
+        if self._looked_up > _MOST_A_TURN:  # whoever only looks up would keep everybody else waiting
+            await asyncio.sleep(0)
+        return found
+
+    def _new_turn(self) -> None:
+        self._looked_up = 0
 
     async def _rows(self, statement: Executable, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
         async with self.read() as connection:
