@@ -4,9 +4,7 @@ The SDK's chunk objects cost a hundred microseconds each and its requests two mi
 ready-made bytes and the lines of the answer are read straight from the connection.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
 
 import httpx2
 import orjson
@@ -19,13 +17,11 @@ from app.llm.assembly import Assembly
 from app.llm.base import ModelEvent, Prompt
 from app.llm.messages import request_body
 from app.llm.pace import Pace
-from app.llm.sse import DataLines
+from app.llm.reading import Reading, read_some
 from app.llm.upstream import Upstream, broken
 
 log = structlog.get_logger(__name__)
 _MOST_WHOLE_BODY = 1_048_576
-_TAIL_S = 0.1
-_MOST_TAIL = 65_536
 _PREWARM_S = 3.0
 
 
@@ -79,13 +75,14 @@ class OpenAIModel:
         """Stream one reply. Raises `ModelError`, `ModelTimeout`. Closing the generator hangs up on the upstream."""
         response = await self._upstream.post("chat/completions", self._body(prompt))
         assembly = Assembly()
+        reading = Reading(response.content, assembly, prompt, self._pace)
         try:
             if _is_json(response):  # a server that ignores `stream` and answers one object
                 for event in assembly.read(await _whole(response.content)):
                     yield event
             else:
-                async with aclosing(self._events(response.content, assembly, prompt)) as events:
-                    async for event in events:
+                while events := await reading.events():
+                    for event in events:
                         yield event
             if not assembly.finished:
                 raise ModelError("the upstream's stream ended in the middle")
@@ -94,26 +91,8 @@ class OpenAIModel:
         except (ClientError, OSError) as error:
             raise broken(error, "the upstream's stream broke", "the upstream stalled") from error
         finally:
+            reading.close()
             response.close()
-
-    async def _events(
-        self, content: StreamReader, assembly: Assembly, prompt: Prompt
-    ) -> AsyncGenerator[ModelEvent, None]:
-        lines = DataLines()
-        spoken = False
-        while data := await _read(content):
-            for event in assembly.read_all(lines.feed(data)):
-                spoken = True
-                yield event
-            if assembly.finished:
-                for payload in lines.feed(await _rest(content)):
-                    for count in assembly.read_tail(payload):
-                        yield count
-                return
-            if spoken and prompt.ahead():  # after a tool the voice may have nothing left to say
-                await self._pace.rest()
-        for event in assembly.read_all(lines.flush()):
-            yield event
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -131,31 +110,10 @@ def _is_json(response: ClientResponse) -> bool:
     return response.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 
-async def _read(content: StreamReader) -> bytes:
-    """What has come, b"" at the end. Raises `ModelError` where aiohttp only says that it is closed: broken chunks."""
-    try:
-        return await content.readany()
-    except RuntimeError as error:
-        raise ModelError("the upstream's stream broke") from error
-
-
 async def _whole(content: StreamReader) -> bytes:
     body = b""
-    while data := await _read(content):
+    while data := await read_some(content):
         body += data
         if len(body) > _MOST_WHOLE_BODY:
             raise ModelError("the upstream's answer is too large")
     return body
-
-
-async def _rest(content: StreamReader) -> bytes:
-    """What follows the last choice (a token count, `[DONE]`), waited for briefly.
-
-    Only a response read to its end gives its connection back to the pool. What breaks here comes too late to matter.
-    """
-    rest = b""
-    with suppress(ClientError, OSError, RuntimeError):
-        async with asyncio.timeout(_TAIL_S):
-            while (data := await content.readany()) and len(rest) <= _MOST_TAIL:
-                rest += data
-    return rest

@@ -13,6 +13,7 @@ class Pace:
     def __init__(self, gather_s: float) -> None:
         """`gather_s`: about how long a wait is, in seconds; 0 means none."""
         self._gather_s = gather_s
+        self.moment_s = gather_s / 2
         self._late_s = 0.0
 
     async def rest(self) -> None:
@@ -23,6 +24,6 @@ class Pace:
             return
         loop = asyncio.get_running_loop()
         now = loop.time()
-        until = round((now + wait_s) / _BEAT_S) * _BEAT_S
+        until = (now + wait_s) // _BEAT_S * _BEAT_S
         await asyncio.sleep(until - now)
         self._late_s += _SHARE * (max(0.0, loop.time() - until) - self._late_s)

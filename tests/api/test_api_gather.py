@@ -1,4 +1,4 @@
-"""Words in few pieces once the voice has enough to say, and one by one until then."""
+"""Words in few pieces where a voice can do nothing with each by itself; the first of them, and a sentence, at once."""
 
 from pathlib import Path
 
@@ -38,11 +38,17 @@ def settings_for(sqlite_url: str, tmp_path: Path) -> SettingsFor:
 
 
 @pytest.mark.parametrize("text", [SENTENCES, NO_SENTENCE])
-async def test_what_comes_behind_a_beginning_comes_together(settings_for: SettingsFor, text: str) -> None:
+async def test_the_same_words_come_in_fewer_pieces_and_the_first_of_them_alone(
+    settings_for: SettingsFor, text: str
+) -> None:
     one_by_one = await pieces(settings_for(gather_s=0.0), text)
     gathered = await pieces(settings_for(gather_s=1.0), text)
     assert "".join(gathered) == "".join(one_by_one)
     assert len(gathered) < len(one_by_one)
-    together = next(at for at, (a, b) in enumerate(zip(gathered, one_by_one, strict=False)) if a != b)
-    beginning = "".join(gathered[:together])
-    assert "here." in beginning or len(beginning) >= 100
+    assert gathered[0] == one_by_one[0]
+
+
+async def test_the_first_sentence_does_not_wait_for_what_comes_behind_it(settings_for: SettingsFor) -> None:
+    gathered = await pieces(settings_for(gather_s=1.0), SENTENCES)
+    so_far = ["".join(gathered[:count]).strip() for count in range(1, len(gathered))]
+    assert "It is here." in so_far

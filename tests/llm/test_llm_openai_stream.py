@@ -1,4 +1,4 @@
-"""The OpenAI engine's stream: words gathered while the voice has enough to say, and what breaks at its edges."""
+"""The OpenAI engine's stream: what breaks at its edges, and words gathered while the voice has enough to say."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,17 +29,6 @@ APART = [part for step in words("One two three four.")[1:] for part in (step, 0.
 async def test_words_are_gathered_while_the_voice_has_enough_to_say() -> None:
     async with running(Upstream([APART])) as upstream:
         assert await gathered(upstream, lambda: True) == ["One ", "two three four."]
-
-
-async def test_words_are_passed_on_as_they_come_while_it_has_not() -> None:
-    async with running(Upstream([APART])) as upstream:
-        assert await gathered(upstream, lambda: False) == ["One ", "two ", "three ", "four."]
-
-
-async def test_gathering_begins_when_the_voice_has_enough() -> None:
-    asked = iter([False, True])
-    async with running(Upstream([APART])) as upstream:
-        assert await gathered(upstream, lambda: next(asked, True)) == ["One ", "two ", "three four."]
 
 
 async def test_a_caller_who_hangs_up_while_words_are_gathered_hangs_up_on_the_upstream() -> None:
