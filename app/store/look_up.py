@@ -36,16 +36,16 @@ class LookUp:
         given = {**self._constants, **values}
         return self._text, [convert(given[key]) if convert else given[key] for key, convert in self._order]
 
-    def read(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    def read(self, found: list[tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
         """The rows, each value as its column's type has it; what is NULL is None."""
-        return [self._row(row) for row in rows] if self._columns else rows
-
-    def _row(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
-        values = list(row)
+        if not self._columns:
+            return found
+        rows = [list(row) for row in found]
         for at, convert in self._columns:
-            if values[at] is not None:
-                values[at] = convert(values[at])
-        return tuple(values)
+            for row in rows:
+                if row[at] is not None:
+                    row[at] = convert(row[at])
+        return rows
 
     def _finished(self, compiled: SQLCompiler, values: Mapping[str, object]) -> tuple[str, Sequence[object]]:
         state = compiled.construct_expanded_state(values)

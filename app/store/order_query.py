@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from app.store.tables import order_items, orders, refunds, shipments
 
 _Row = Sequence[Any]
 _HEAD, _ITEM, _SHIPMENT, _REFUND = range(4)
+_POSITION = itemgetter(2)
 _NOTHING = null()
 _EMPTY = literal_column("''", Words)
 
@@ -104,7 +106,7 @@ def _orders(rows: Iterable[_Row]) -> dict[str, Order]:
     kinds: tuple[list[_Row], ...] = ([], [], [], [])
     for row in rows:
         kinds[row[0]].append(row)
-    heads, items, parcels, returned = (sorted(kind, key=lambda row: int(row[2])) for kind in kinds)
+    heads, items, parcels, returned = (sorted(kind, key=_POSITION) for kind in kinds)
     numbers = {key: number for _, key, _, number, *_ in heads}
     items_of: defaultdict[str, list[Item]] = defaultdict(list)
     for _, key, _, sku, name, _, _, _, _, quantity, price, *_ in items:
