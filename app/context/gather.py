@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import TypeVar
 
 import structlog
@@ -16,7 +16,7 @@ from app.identity import Ladder
 from app.knowledge import Passage
 from app.llm.base import Facts, Prompt
 from app.metrics.journal import Journal
-from app.orders import Order
+from app.orders import Customer, Order
 from app.outgoing import on_file
 from app.persona import Persona
 from app.retrieval.retriever import Retriever
@@ -68,7 +68,7 @@ class Context:
             model=persona.model.name,
             max_tokens=_least(turn.max_tokens, persona.model.max_tokens),
             temperature=turn.temperature if persona.model.temperature is None else persona.model.temperature,
-            today=f"{self._today():%A, %d %B %Y}",
+            today=_day(self._today().date()),
             facts_role=persona.model.facts_role,
             count_tokens=persona.model.count_tokens or turn.include_usage,
             already_said=" ".join(turn.said_since) if turn.is_continuation else "",
@@ -95,7 +95,7 @@ class Context:
             return Facts()
         recent = await self._shop.orders_of(caller.id, limit=_RECENT_ORDERS)
         # What proves who somebody is stays here, whatever an engine does with the facts.
-        told = replace(caller, email="", phone="", postcode="")
+        told = Customer(caller.id, caller.name, address=caller.address)
         orders = recent + await self._named(turn, caller.id, recent)
         return Facts(told, orders, reachable=on_file(caller))
 
@@ -130,6 +130,11 @@ async def _in_time(work: Awaitable[T], ends_at: float, missing: T, what: str, jo
         log.warning("the turn goes on without", part=what, problem=str(error))
         journal.decide(f"{what} failed")
     return missing
+
+
+@lru_cache(maxsize=4)
+def _day(day: date) -> str:
+    return f"{day:%A, %d %B %Y}"
 
 
 def _least(*caps: int | None) -> int | None:

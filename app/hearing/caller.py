@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from app.hearing.phones import e164
@@ -36,7 +37,12 @@ class CallerIdentity:
 def caller_identity(raw: str) -> CallerIdentity:
     """Classify the caller id that came with a request; anything that names nobody gives an empty identity."""
     claimed = raw.strip().strip("\"'").strip()
-    if not claimed or len(claimed) > _LONGEST or claimed.lower() in _NOBODY | _KEYED or "{{" in claimed:
+    return _identity(claimed) if 0 < len(claimed) <= _LONGEST else CallerIdentity()
+
+
+@lru_cache(maxsize=1024)  # it comes with every turn of a call
+def _identity(claimed: str) -> CallerIdentity:
+    if claimed.lower() in _NOBODY | _KEYED or "{{" in claimed:
         return CallerIdentity()
     line = _SIP.search(claimed) or _TEL.search(claimed)
     if line:  # a SIP user that is no number names a device, not a customer

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.hearing.tokens import Token
-from app.hearing.vocabulary import DIGITS, TEENS, TENS
+from app.hearing.vocabulary import DIGITS, SCALES, TEENS, TENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def numeral_at(found: Sequence[Token], at: int) -> Numeral | None:
 
 
 def _scale(found: Sequence[Token], at: int) -> bool:
-    return _word(found, at) in {"hundred", "thousand"} and not found[at - 1].pause
+    return _word(found, at) in SCALES and not found[at - 1].pause
 
 
 def _hundreds(found: Sequence[Token], small: _Small) -> tuple[int, str, int]:

@@ -7,7 +7,7 @@ from app.hearing.bearings import Bearing, bearing
 from app.hearing.phones import is_phone
 from app.hearing.postcodes import is_unmistakable
 from app.hearing.runs import Run, is_long, joined, pieces, runs
-from app.hearing.tokens import Token, tokens
+from app.hearing.tokens import Token, may_hold_digits, tokens
 from app.hearing.vocabulary import CORRECTIONS, POLITE
 
 _MOST = 6
@@ -42,7 +42,7 @@ class HeardNumber:
 
 def heard_numbers(text: str) -> tuple[HeardNumber, ...]:
     """The different order numbers that are meant, as they were said; what was corrected or denied is left out."""
-    heard = _all_heard(tokens(text))[0]
+    heard = _all_heard(_tokens(text))[0]
     kept = [
         item
         for at, item in enumerate(heard)
@@ -53,7 +53,7 @@ def heard_numbers(text: str) -> tuple[HeardNumber, ...]:
 
 def has_unclear_number(text: str) -> bool:
     """Whether something like a number is said that is understood neither as an order's nor as anything else."""
-    found = tokens(text)
+    found = _tokens(text)
     heard, judged = _all_heard(found)
     return not heard and any(
         kind in _MAYBE and sum(c.isdigit() for c in run.text) >= _LEAST_DIGITS and not is_phone(run)
@@ -64,10 +64,15 @@ def has_unclear_number(text: str) -> bool:
 
 def order_numbers(text: str) -> tuple[str, ...]:
     """Candidate order keys (as `app.orders.order_key` makes them), best first, at most six; () when there is none."""
-    ranked = _ranked(_all_heard(tokens(text))[0])
+    ranked = _ranked(_all_heard(_tokens(text))[0])
     firsts = [key for item in ranked for key in item.keys[:1]]
     others = [key for item in ranked for key in item.keys[1:]]
     return tuple(dict.fromkeys((*firsts, *others)))[:_MOST]
+
+
+def _tokens(text: str) -> list[Token]:
+    """None where nothing can be a digit: no order number is without one."""
+    return tokens(text) if may_hold_digits(text) else []
 
 
 def _all_heard(found: Sequence[Token]) -> tuple[list[_Heard], list[tuple[Run, Bearing]]]:

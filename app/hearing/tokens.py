@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from app.hearing.vocabulary import DIGITS, SCALES, TEENS, TENS
+
 Kind = Literal[
     "word",
     "digits",
@@ -60,6 +62,8 @@ _SHAPES: tuple[tuple[Kind, re.Pattern[str]], ...] = (
 _GLUED = re.compile(r"(?<=[A-Za-z])[=:(](?=[0-9A-Za-z#])")  # "order:1042"
 _HYPHENATED = re.compile(r"[a-z]+(?:'[a-z]+)?(?:-[a-z]+)+")
 _ZIP_PLUS_FOUR = re.compile(r"[0-9]{5}-[0-9]{4}")
+_SIGNS = re.compile(r"[0-9]|[a-z]+")
+_OF_NUMBERS = frozenset({*"0123456789", *DIGITS, *TEENS, *TENS, *SCALES})
 _COMMA_DIGITS = re.compile(r"[0-9]+(?:,[0-9]+)+")
 
 
@@ -80,8 +84,7 @@ class Token:
 def tokens(text: str) -> list[Token]:
     """The tokens of an utterance, in order, of its last 6,000 characters. Linear in its length."""
     found: list[Token] = []
-    plain = unicodedata.normalize("NFKC", text[-_MOST_HEARD:]).translate(_QUOTES).replace("#", " #")
-    plain = _GLUED.sub(" ", plain)
+    plain = _GLUED.sub(" ", _normal(text).translate(_QUOTES).replace("#", " #"))
     if plain.isupper() and any(word.isalpha() and len(word) > _LONGEST_SPELLED for word in plain.split()):
         plain = plain.lower()  # a transcript in capitals shouts nothing in particular
     for chunk in plain.split():
@@ -90,6 +93,18 @@ def tokens(text: str) -> list[Token]:
         else:
             _read_chunk(chunk, found)
     return found
+
+
+def may_hold_digits(text: str) -> bool:
+    """Whether a digit was written in it or said; False, as of most utterances, saves the reading of its tokens.
+
+    No token begins or ends between two letters, so a word of a number stands between others here too.
+    """
+    return not _OF_NUMBERS.isdisjoint(_SIGNS.findall(_normal(text).lower()))
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text[-_MOST_HEARD:])
 
 
 def _read_chunk(chunk: str, found: list[Token]) -> None:

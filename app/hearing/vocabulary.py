@@ -19,6 +19,7 @@ TENS = {
     "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50,
     "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
 }  # fmt: skip
+SCALES = frozenset({"hundred", "thousand"})
 REPEATS = {"double": 2, "triple": 3, "treble": 3, "quadruple": 4}
 HOMOPHONES = {
     "to": "2",

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.retrieval.lexicon import ASKING, CARRYING_ON, POINTING_BACK, POLITE_WORDS
-from app.retrieval.words import is_light, terms, words
+from app.retrieval.words import is_light, terms_of, words
 
 LONGEST_TEXT = 600  # characters of an utterance that are looked at, its last ones; the question comes at the end
 _LONGEST_EARLIER = 300
@@ -37,20 +38,16 @@ def spoken_query(utterance: str, earlier: Sequence[str] = ()) -> Query | None:
     said = words(spoken)
     if not said or _is_small_talk(said):
         return None
-    strong = strong_terms(spoken)
+    found = dict.fromkeys(terms_of(said))
+    strong = sum(not is_light(term) for term in found)
     context = _context(earlier)
-    leans = bool(context) and _leans(said, len(strong))
+    leans = bool(context) and _leans(said, strong)
     asks = not ASKING.isdisjoint(said)
-    if not strong and not (asks and (leans or len(set(terms(spoken))) >= _ENOUGH_LIGHT_WORDS)):
+    if not strong and not (asks and (leans or len(found) >= _ENOUGH_LIGHT_WORDS)):
         return None
     if not leans:
         context = tuple((text, weight * _BACKGROUND) for text, weight in context)
     return Query(spoken, context, leans)
-
-
-def strong_terms(text: str) -> list[str]:
-    """The terms that say what a text is about, each once."""
-    return [term for term in dict.fromkeys(terms(text)) if not is_light(term)]
 
 
 def _is_small_talk(said: Sequence[str]) -> bool:
@@ -72,5 +69,10 @@ def _leans(said: Sequence[str], strong: int) -> bool:
 def _context(earlier: Sequence[str]) -> tuple[tuple[str, float], ...]:
     """The latest texts that are about something, latest first."""
     recent = [text[-_LONGEST_EARLIER:] for text in reversed(earlier[-2 * len(_MEMORY) :])]
-    telling = [text for text in recent if strong_terms(text)]
-    return tuple(zip(telling, _MEMORY, strict=False))
+    return tuple(zip(filter(_tells, recent), _MEMORY, strict=False))
+
+
+@lru_cache(maxsize=2048)  # what was said before is looked at again at the next turns
+def _tells(text: str) -> bool:
+    """Whether a text is about something."""
+    return not all(map(is_light, terms_of(words(text))))

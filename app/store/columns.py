@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
@@ -45,10 +46,7 @@ class Money(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         """Back to a decimal with two places, or three where the third says something."""
-        if value is None:
-            return None
-        amount = Decimal(value).scaleb(-_SCALE)
-        return amount if value % 10 else amount.quantize(_CENT)
+        return None if value is None else _amount(value)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -74,3 +72,9 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)  # a shop has the same prices on many orders
+def _amount(thousandths: int) -> Decimal:
+    amount = Decimal(thousandths).scaleb(-_SCALE)
+    return amount if thousandths % 10 else amount.quantize(_CENT)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +26,7 @@ from app.store.tables import order_items, orders, refunds, shipments
 
 _Row = Sequence[Any]
 _HEAD, _ITEM, _SHIPMENT, _REFUND = range(4)
+_POSITION, _MOMENT = itemgetter(2), itemgetter(11)
 _NOTHING = null()
 _EMPTY = literal_column("''", Words)
 
@@ -104,7 +106,11 @@ def _orders(rows: Iterable[_Row]) -> dict[str, Order]:
     kinds: tuple[list[_Row], ...] = ([], [], [], [])
     for row in rows:
         kinds[row[0]].append(row)
-    heads, items, parcels, returned = (sorted(kind, key=lambda row: int(row[2])) for kind in kinds)
+    heads, *parts = kinds
+    for part in parts:
+        part.sort(key=_POSITION)
+    items, parcels, returned = parts
+    returned.sort(key=_MOMENT)
     numbers = {key: number for _, key, _, number, *_ in heads}
     items_of: defaultdict[str, list[Item]] = defaultdict(list)
     for _, key, _, sku, name, _, _, _, _, quantity, price, *_ in items:
@@ -122,9 +128,9 @@ def _orders(rows: Iterable[_Row]) -> dict[str, Order]:
             placed_at=placed_at,
             status=OrderStatus(status),
             currency=currency,
-            items=tuple(items_of[key]),
-            shipments=tuple(parcels_of[key]),
-            refunds=tuple(sorted(refunds_of[key], key=lambda refund: refund.created_at)),
+            items=tuple(items_of.get(key, ())),
+            shipments=tuple(parcels_of.get(key, ())),
+            refunds=tuple(refunds_of.get(key, ())),
             address=address,
             paid_with=paid_with,
         )

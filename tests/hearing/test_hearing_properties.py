@@ -12,6 +12,10 @@ from app.hearing.emails import emails
 from app.hearing.order_numbers import order_numbers
 from app.hearing.phones import phones
 from app.hearing.postcodes import postcodes
+from app.hearing.runs import runs
+from app.hearing.tokens import may_hold_digits, tokens
+from app.hearing.vocabulary import DIGITS as DIGIT_NAMES
+from app.hearing.vocabulary import HOMOPHONES, NATO, REPEATS, SCALES, TEENS, TENS
 from app.orders import order_key
 from tests.hearing.spoken import DIGIT_FORMS, LETTER_FORMS, as_number
 
@@ -113,3 +117,33 @@ def test_twenty_thousand_characters_are_heard_out(piece: str) -> None:
     text = (piece * 20_000)[:20_000]
     for hear in HEARERS:
         hear(text)
+
+
+PIECES = st.one_of(
+    st.sampled_from((*DIGIT_NAMES, *TEENS, *TENS, *SCALES, *REPEATS, *HOMOPHONES, *NATO, "a", "you", "as", "in", "s")),
+    st.sampled_from(("kettle", "anyone", "often", "x-ray", "order", "#", "²", "½", "①", "５", "٣", "ſix", "W-1", "$")),
+    st.text("aeinostwx ", min_size=1, max_size=6),
+    st.characters(),
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    pieces=st.lists(PIECES, max_size=12),
+    between=st.sampled_from((" ", "-", ", ", "'", "", ". ", "=", " (", "’")),
+    capitals=st.booleans(),
+    long=st.booleans(),
+)
+def test_where_no_digit_can_be_none_is_heard(pieces: list[str], between: str, capitals: bool, long: bool) -> None:
+    said = "anyone" * 1100 * long + between.join(pieces)  # only the end of it is heard: it may begin within a word
+    said = said.upper() if capitals else said
+    if any(c.isdigit() for run in runs(tokens(said)) for unit in run.units for text in unit.readings for c in text):
+        assert may_hold_digits(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "where is my order", "Anyone there? Often.", "it's for you too", "A as in Alpha, x-ray", "#", "٣"]
+)
+def test_most_of_what_is_said_holds_no_digit(said: str) -> None:
+    assert not may_hold_digits(said)
+    assert order_numbers(said) == ()
