@@ -56,16 +56,17 @@ class Turn:
     temperature: float | None = None
     stream: bool = False
     include_usage: bool = False
+    history: tuple[Message, ...] = field(init=False, repr=False, compare=False)
+    """Every message that is not a system text, oldest first."""
+
+    def __post_init__(self) -> None:
+        # A dozen places ask for it in every turn, and a call may have hundreds of messages: it is made once.
+        object.__setattr__(self, "history", tuple([m for m in self.messages if m.role != "system"]))
 
     @property
     def instructions(self) -> str:
         """The request's own system texts, in order, separated by a blank line."""
-        return "\n\n".join(m.content for m in self.messages if m.role == "system" and m.content.strip())
-
-    @property
-    def history(self) -> tuple[Message, ...]:
-        """Every message that is not a system text, oldest first."""
-        return tuple(m for m in self.messages if m.role != "system")
+        return "\n\n".join([m.content for m in self.messages if m.role == "system" and m.content.strip()])
 
     @property
     def is_continuation(self) -> bool:
@@ -93,10 +94,10 @@ class Turn:
         """How many times the caller has had the word: user messages in a row are one, dots of silence none."""
         count, speaking = 0, False
         for message in self.history:
-            if message.role == "user" and not is_silence(message.content):
-                count += not speaking
-                speaking = True
-            elif message.role == "assistant" and message.content.strip():
+            if message.role == "user":
+                if not speaking and not is_silence(message.content):
+                    count, speaking = count + 1, True
+            elif speaking and message.role == "assistant" and message.content.strip():
                 speaking = False
         return count
 
