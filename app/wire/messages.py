@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import orjson
 
 from app.errors import BadRequest
-from app.turn import Message, Role, ToolCall
+from app.turn import Message, Role, ToolCall, worded
 from app.wire.body import object_of
 
 _ROLES: dict[str, Role] = {
@@ -20,6 +20,7 @@ _ROLES: dict[str, Role] = {
     "tool": "tool",
     "function": "tool",
 }
+_SPEAKERS: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "system"}
 
 
 def read_messages(value: object) -> tuple[Message, ...]:
@@ -28,7 +29,19 @@ def read_messages(value: object) -> tuple[Message, ...]:
         raise BadRequest("`messages` must be a list of messages.", "messages")
     if not value:
         raise BadRequest("`messages` must not be empty.", "messages")
-    return tuple(_message(entry, f"messages[{at}]") for at, entry in enumerate(value))
+    return tuple([_plain(entry) or _message(entry, f"messages[{at}]") for at, entry in enumerate(value)])
+
+
+def _plain(entry: object) -> Message | None:
+    """Somebody's words, written as nearly every message is; None for all that has to be looked at closely."""
+    if type(entry) is not dict:
+        return None
+    role, content = entry.get("role"), entry.get("content")
+    if type(role) is not str or type(content) is not str or (speaker := _SPEAKERS.get(role)) is None:
+        return None
+    if role == "assistant" and (entry.get("tool_calls") or entry.get("function_call")):
+        return None
+    return worded(speaker, content)
 
 
 def _message(entry: object, where: str) -> Message:
