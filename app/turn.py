@@ -50,7 +50,7 @@ _fill_role, _fill_content, _fill_calls, _fill_call_id = (
 )
 
 
-def worded(role: Role, content: str) -> Message:
+def of_words(role: Role, content: str) -> Message:
     """A message of words alone: `Message(role, content)`."""
     message = _new(Message)
     _fill_role(message, role)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import orjson
 
 from app.errors import BadRequest
-from app.turn import Message, Role, ToolCall, worded
+from app.turn import Message, Role, ToolCall, of_words
 from app.wire.body import object_of
 
 _ROLES: dict[str, Role] = {
@@ -41,7 +41,7 @@ def _plain(entry: object) -> Message | None:
         return None
     if role == "assistant" and (entry.get("tool_calls") or entry.get("function_call")):
         return None
-    return worded(speaker, content)
+    return of_words(speaker, content)
 
 
 def _message(entry: object, where: str) -> Message:
