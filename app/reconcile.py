@@ -120,7 +120,9 @@ def compared(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
 
 def _aligned(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
     """The same for two lists that begin with the same utterance."""
-    same = next((at for at, (a, b) in enumerate(zip(now, before, strict=False)) if a != b), min(len(now), len(before)))
+    same = min(len(now), len(before))
+    if now[:same] != before[:same]:  # nearly never: a call goes on where it was
+        same = next(at for at, (a, b) in enumerate(zip(now, before, strict=False)) if a != b)
     if same == len(now):
         return Relation.SAME if same == len(before) else Relation.BEHIND
     if len(now) > len(before):

@@ -142,6 +142,11 @@ class Turn:
         return tuple(reversed(said))
 
     @property
+    def said_by_agent(self) -> list[str]:
+        """All that the agent has said, oldest first."""
+        return [message.content for message in self.history if message.role == "assistant"]
+
+    @property
     def utterance(self) -> str:
         """What the caller said last ("" when nobody has spoken yet)."""
         return next((m.content for m in reversed(self.messages) if m.role == "user"), "")

@@ -20,7 +20,6 @@ _ROLES: dict[str, Role] = {
     "tool": "tool",
     "function": "tool",
 }
-_SPEAKERS: dict[str, Role] = {"user": "user", "assistant": "assistant", "system": "system"}
 
 
 def read_messages(value: object) -> tuple[Message, ...]:
@@ -34,14 +33,13 @@ def read_messages(value: object) -> tuple[Message, ...]:
 
 def _plain(entry: object) -> Message | None:
     """Somebody's words, written as nearly every message is; None for all that has to be looked at closely."""
-    if type(entry) is not dict:
-        return None
-    role, content = entry.get("role"), entry.get("content")
-    if type(role) is not str or type(content) is not str or (speaker := _SPEAKERS.get(role)) is None:
-        return None
-    if role == "assistant" and (entry.get("tool_calls") or entry.get("function_call")):
-        return None
-    return of_words(speaker, content)
+    if type(entry) is dict and type(content := entry.get("content")) is str:
+        role = entry.get("role")
+        if role == "user":
+            return of_words("user", content)
+        if role == "assistant" and not (entry.get("tool_calls") or entry.get("function_call")):
+            return of_words("assistant", content)
+    return None
 
 
 def _message(entry: object, where: str) -> Message:
