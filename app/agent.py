@@ -106,8 +106,7 @@ class Agent:
         fenced = self._fenced(_Work(turn, persona, said, budget))
         if not persona.filler.after_s or turn.is_continuation:
             return fenced
-        before = [message.content for message in turn.history if message.role == "assistant"]
-        return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, before), interject)
+        return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, turn.said_by_agent), interject)
 
     async def _fenced(self, work: _Work) -> AsyncGenerator[Piece, None]:
         """What waits for the caller's yes comes first: the server itself answers a yes, a no, and silence."""

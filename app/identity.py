@@ -95,7 +95,7 @@ class Ladder:
         proofs = await self._proofs.of(conversation_id, caller_id, self._now() - self._valid)
         if not proofs:
             return None
-        said = words_so_far(history)
+        said = words_so_far(history, max(_length_of(proof.words) for proof in proofs))
         held = next((proof for proof in proofs if _begins_with(said, proof.words)), None)
         return await self._shop.customer(held.customer_id) if held else None
 
@@ -131,5 +131,11 @@ def _digest_of(words: str) -> str:
 
 def _begins_with(said: str, digest: str) -> bool:
     """Whether the words of a proof are still what the conversation begins with."""
+    length = _length_of(digest)
+    return len(said) >= length and _digest_of(said[:length]) == digest
+
+
+def _length_of(digest: str) -> int:
+    """How many characters of the conversation's beginning a digest is of; 0 where it is none, and matches nothing."""
     length = digest.partition(":")[0]
-    return length.isdigit() and len(said) >= int(length) and _digest_of(said[: int(length)]) == digest
+    return int(length) if length.isdigit() else 0

@@ -6,7 +6,7 @@ when nobody speaks, after a tool has run. `compared` says how what the caller sa
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from hashlib import blake2b
@@ -120,7 +120,9 @@ def compared(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
 
 def _aligned(now: tuple[str, ...], before: tuple[str, ...]) -> Relation:
     """The same for two lists that begin with the same utterance."""
-    same = next((at for at, (a, b) in enumerate(zip(now, before, strict=False)) if a != b), min(len(now), len(before)))
+    same = min(len(now), len(before))
+    if now[:same] != before[:same]:  # nearly never: a call goes on where it was
+        same = next(at for at, (a, b) in enumerate(zip(now, before, strict=False)) if a != b)
     if same == len(now):
         return Relation.SAME if same == len(before) else Relation.BEHIND
     if len(now) > len(before):
@@ -145,24 +147,28 @@ def look(turn: Turn) -> Sight:
     System texts of a request that names its conversation are left out: the platform writes the time of day into them.
     A request without a name is told from others by everything it has.
     """
-    history = turn.history
+    said = [" ".join(message.content.split()) for message in turn.history]
+    utterances, last = _utterances(turn.history, said)
+    marks = _marks(_frame(turn), list(map(_canonical, turn.history, said)), last)
+    return Sight(utterances, marks[-1], tuple(marks[:-1][-_MOST_EARLIER:]), _tail(turn))
+
+
+def _utterances(history: Sequence[Message], said: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """The caller's utterances as they are kept, and where in the history they spoke last (-1 for nowhere)."""
     utterances: list[str] = []
-    texts: list[str] = []
     speaking, last = False, -1
-    for at, message in enumerate(history):
-        said = " ".join(message.content.split())
-        texts.append(_canonical(message, said))
-        if message.role == "user" and not is_silence(said):
-            if speaking:
-                utterances[-1] += f" {said}"
-            else:
-                utterances.append(said)
+    for at, (message, words) in enumerate(zip(history, said, strict=True)):
+        if message.role == "user":
+            if is_silence(words):
+                continue
+            if not speaking:
+                utterances.append(words)
+            elif len(utterances[-1]) < _LONGEST:  # more of it would not be kept
+                utterances[-1] += f" {words}"
             speaking, last = True, at
-        elif message.role == "assistant" and said:
+        elif words and message.role == "assistant":
             speaking = False
-    marks = _marks(_frame(turn), texts, last)
-    kept = tuple(said[:_LONGEST] for said in utterances[-_MOST_UTTERANCES:])
-    return Sight(kept, marks[-1], tuple(marks[:-1][-_MOST_EARLIER:]), _tail(turn))
+    return tuple([words[:_LONGEST] for words in utterances[-_MOST_UTTERANCES:]]), last
 
 
 def _marks(frame: str, texts: list[str], last: int) -> list[str]:

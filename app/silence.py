@@ -83,13 +83,21 @@ def _prods(since: Sequence[Message], ours: Sequence[str]) -> int:
 
 def _fresh(lines: Sequence[str], history: Sequence[Message]) -> str:
     """The first line that was not said yet; when all were, the one said longest ago."""
-    said = [_words(m.content) for m in history if m.role == "assistant" and m.content.strip()]
+    begin = {words[0] for line in lines if (words := _words(line))}
+    spoken = (m.content for m in history if m.role == "assistant" and m.content.strip())
+    said = [_words(text) for text in spoken if _begins(text, begin)]  # few of what was said in a long call
 
     def last_said(line: str) -> int:
         words = _words(line)
         return max((at for at, before in enumerate(said) if words[: len(before)] == before), default=-1)
 
     return min(lines, key=last_said)
+
+
+def _begins(text: str, words: set[str]) -> bool:
+    """Whether a text begins with one of the words, or has none at all."""
+    first = _WORD.search(text.casefold())
+    return first is None or first.group() in words
 
 
 def _words(text: str) -> list[str]:

@@ -42,6 +42,24 @@ class Message:
     tool_call_id: str = ""
 
 
+# The slots of a message, to be filled directly: the constructor of a frozen class takes twice as long, which a
+# history of hundreds of messages pays for each of them in each turn.
+_new = object.__new__
+_fill_role, _fill_content, _fill_calls, _fill_call_id = (
+    Message.__dict__[name].__set__ for name in ("role", "content", "tool_calls", "tool_call_id")
+)
+
+
+def of_words(role: Role, content: str) -> Message:
+    """A message of words alone: `Message(role, content)`."""
+    message = _new(Message)
+    _fill_role(message, role)
+    _fill_content(message, content)
+    _fill_calls(message, ())
+    _fill_call_id(message, "")
+    return message
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One POST of the platform, read and checked: what was said so far and what may be used to answer it."""
@@ -56,16 +74,17 @@ class Turn:
     temperature: float | None = None
     stream: bool = False
     include_usage: bool = False
+    history: tuple[Message, ...] = field(init=False, repr=False, compare=False)
+    """Every message that is not a system text, oldest first."""
+
+    def __post_init__(self) -> None:
+        # A dozen places ask for it in every turn, and a call may have hundreds of messages: it is made once.
+        object.__setattr__(self, "history", tuple([m for m in self.messages if m.role != "system"]))
 
     @property
     def instructions(self) -> str:
         """The request's own system texts, in order, separated by a blank line."""
-        return "\n\n".join(m.content for m in self.messages if m.role == "system" and m.content.strip())
-
-    @property
-    def history(self) -> tuple[Message, ...]:
-        """Every message that is not a system text, oldest first."""
-        return tuple(m for m in self.messages if m.role != "system")
+        return "\n\n".join([m.content for m in self.messages if m.role == "system" and m.content.strip()])
 
     @property
     def is_continuation(self) -> bool:
@@ -93,10 +112,10 @@ class Turn:
         """How many times the caller has had the word: user messages in a row are one, dots of silence none."""
         count, speaking = 0, False
         for message in self.history:
-            if message.role == "user" and not is_silence(message.content):
-                count += not speaking
-                speaking = True
-            elif message.role == "assistant" and message.content.strip():
+            if message.role == "user":
+                if not speaking and not is_silence(message.content):
+                    count, speaking = count + 1, True
+            elif speaking and message.role == "assistant" and message.content.strip():
                 speaking = False
         return count
 
@@ -121,6 +140,11 @@ class Turn:
             if message.role == "assistant" and message.content.strip():
                 said.append(message.content)
         return tuple(reversed(said))
+
+    @property
+    def said_by_agent(self) -> list[str]:
+        """All that the agent has said, oldest first."""
+        return [message.content for message in self.history if message.role == "assistant"]
 
     @property
     def utterance(self) -> str:

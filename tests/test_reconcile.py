@@ -151,6 +151,20 @@ def test_messages_cannot_be_shifted_into_one_another() -> None:
     assert look(turn("c:x", "t:")).fingerprint != look(turn("c:", "t:x")).fingerprint
 
 
+def test_a_fingerprint_is_made_as_those_that_are_stored() -> None:
+    messages = (
+        Message("system", "It is ten."),
+        Message("assistant", " Hello,\n how can I help? "),
+        Message("user", "where is"),
+        Message("user", "my  order"),
+        *history("c:", 't:{"status": "sent"}'),
+    )
+    sight = look(Turn("conv_1", "demo", messages, temperature=0.5, variables={"b": "2", "a": "1"}))
+    assert sight.utterances == ("where is my order",)
+    assert sight.fingerprint == "c3b73f96bfa379ab1a26791abba30add"
+    assert sight.earlier == ("13da66a07559abe5f6238349da1aef31", "05a20917a073f9504d302f4cf8a7b739")
+
+
 WORDS = st.sampled_from(["i", "want", "to", "cancel", "my", "order", "please", "yes", "no", "where", "is", "it"])
 TEXT = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
 MESSAGE = st.one_of(

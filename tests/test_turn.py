@@ -1,8 +1,10 @@
 """How a turn's history is counted: when the caller has the word, and what was said since the agent was heard."""
 
+from dataclasses import FrozenInstanceError, replace
+
 import pytest
 
-from app.turn import Message, Turn, is_silence
+from app.turn import Message, Turn, is_silence, of_words
 
 
 def turn(*said: str) -> Turn:
@@ -32,3 +34,21 @@ def test_times_spoken(said: tuple[str, ...], taken: int, since: str) -> None:
 @pytest.mark.parametrize(("text", "silent"), [("...", True), ("", True), (" … ", True), (".", True), ("no.", False)])
 def test_dots_are_silence(text: str, silent: bool) -> None:
     assert is_silence(text) is silent
+
+
+def test_a_message_of_words_is_a_message_like_any_other() -> None:
+    made = of_words("user", "hi")
+    assert made == Message("user", "hi")
+    assert hash(made) == hash(Message("user", "hi"))
+    assert replace(made, content="ho") == Message("user", "ho")
+    with pytest.raises(FrozenInstanceError):
+        made.content = "ho"  # type: ignore[misc]
+
+
+def test_a_changed_turn_has_the_history_of_its_own_messages() -> None:
+    before = turn("s:note", "u:hi", "a:Yes?")
+    after = replace(before, messages=before.messages[:2])
+    assert [m.content for m in before.history] == ["hi", "Yes?"]
+    assert [m.content for m in after.history] == ["hi"]
+    assert before.said_by_agent == ["Yes?"]
+    assert before == turn("s:note", "u:hi", "a:Yes?")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -46,7 +46,7 @@ def exchange(history: Sequence[Message], lead: str, patience: str) -> Exchange |
     after = ""
     silent = True
     between = 0
-    for role, text in reversed(_heard(history)):
+    for role, text in _heard(history):
         if role == "user":
             said.append(text)
             silent = silent and between > 0
@@ -86,23 +86,21 @@ def words(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _heard(history: Sequence[Message]) -> list[tuple[str, str]]:
-    """Who said what of late, oldest first: silence and tools left out, our messages in a row made one."""
-    heard: list[tuple[str, str]] = []
-    apart = True
-    for message in history[-_WINDOW:]:
+def _heard(history: Sequence[Message]) -> Iterator[tuple[str, str]]:
+    """Who said what of late, newest first: silence and tools left out, our messages in a row made one."""
+    ours: list[str] = []
+    for message in reversed(history[-_WINDOW:]):
         text = message.content.strip()
-        if message.role == "user":
-            apart = True
+        if message.role == "assistant" and text:
+            ours.append(text)
+        elif message.role == "user":
+            if ours:
+                yield "assistant", " ".join(reversed(ours))
+                ours = []
             if not is_silence(text):
-                heard.append(("user", text))
-        elif message.role == "assistant" and text:
-            if apart:
-                heard.append(("assistant", text))
-            else:
-                heard[-1] = ("assistant", f"{heard[-1][1]} {text}")
-            apart = False
-    return heard
+                yield "user", text
+    if ours:
+        yield "assistant", " ".join(reversed(ours))
 
 
 def _last(heard: list[str], sought: list[str]) -> int | None:

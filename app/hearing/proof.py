@@ -1,6 +1,7 @@
 """What a caller says to prove who they are: an order number or an e-mail address, and a postcode."""
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -75,10 +76,19 @@ def claims_said(history: Sequence[Message]) -> tuple[Claim, ...]:
     return tuple(pairs)
 
 
-def words_so_far(history: Sequence[Message]) -> str:
-    """All that the caller has said, letters and digits only: the same whether turns were joined or cut apart."""
-    said = "".join(m.content for m in history if m.role == "user" and not is_silence(m.content))
-    return _NO_WORD.sub("", said.casefold())
+def words_so_far(history: Sequence[Message], least: int = sys.maxsize) -> str:
+    """All that the caller has said, letters and digits only: the same whether turns were joined or cut apart.
+
+    Only the beginning where `least` characters are enough: at least as many, if there are.
+    """
+    parts: list[str] = []
+    for message in history:
+        if least <= 0:
+            break
+        if message.role == "user" and not is_silence(message.content):
+            parts.append(_NO_WORD.sub("", message.content.casefold()))
+            least -= len(parts[-1])
+    return "".join(parts)
 
 
 def _last_said(history: Sequence[Message]) -> list[tuple[str, bool]]:
@@ -87,9 +97,8 @@ def _last_said(history: Sequence[Message]) -> list[tuple[str, bool]]:
     for at in range(len(history) - 1, -1, -1):
         message = history[at]
         if message.role == "user" and not is_silence(message.content):
-            before = next(
-                (m.content.lower() for m in reversed(history[:at]) if m.role == "assistant" and m.content), ""
-            )
+            earlier = (history[i] for i in range(at - 1, -1, -1))
+            before = next((m.content.lower() for m in earlier if m.role == "assistant" and m.content), "")
             found.append((message.content[-1000:], any(word in before for word in _POSTCODE)))
             if len(found) == _MOST_HEARD:
                 break

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import orjson
 import structlog
@@ -13,7 +14,7 @@ from app.errors import StoreError
 from app.hearing.order_numbers import order_numbers
 from app.llm.base import Prompt
 from app.orders import Order, OrderStatus, order_key
-from app.speech.claims.asked import asked
+from app.speech.claims.asked import LOOKED_AT, asked
 from app.speech.claims.claim import Claim, Kind
 from app.speech.style import SpeechStyle
 from app.speech.whole import worded
@@ -96,7 +97,8 @@ class Truth:
 
 def wanted(turn: Turn) -> Kind | None:
     """What the caller asked for lately."""
-    return asked([message.content for message in turn.history if message.role == "user"])
+    lately = islice((m.content for m in reversed(turn.history) if m.role == "user"), LOOKED_AT)
+    return asked(list(lately)[::-1])
 
 
 def _counts(action: Action, turn: Turn, style: SpeechStyle) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import orjson
 
 from app.errors import BadRequest
-from app.turn import Message, Role, ToolCall
+from app.turn import Message, Role, ToolCall, of_words
 from app.wire.body import object_of
 
 _ROLES: dict[str, Role] = {
@@ -28,7 +28,18 @@ def read_messages(value: object) -> tuple[Message, ...]:
         raise BadRequest("`messages` must be a list of messages.", "messages")
     if not value:
         raise BadRequest("`messages` must not be empty.", "messages")
-    return tuple(_message(entry, f"messages[{at}]") for at, entry in enumerate(value))
+    return tuple([_plain(entry) or _message(entry, f"messages[{at}]") for at, entry in enumerate(value)])
+
+
+def _plain(entry: object) -> Message | None:
+    """Somebody's words, written as nearly every message is; None for all that has to be looked at closely."""
+    if type(entry) is dict and type(content := entry.get("content")) is str:
+        role = entry.get("role")
+        if role == "user":
+            return of_words("user", content)
+        if role == "assistant" and not (entry.get("tool_calls") or entry.get("function_call")):
+            return of_words("assistant", content)
+    return None
 
 
 def _message(entry: object, where: str) -> Message:

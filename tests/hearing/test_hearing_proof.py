@@ -1,6 +1,8 @@
 """What a caller says to prove who they are, in arguments and in the history."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.hearing.proof import Claim, claim, claims_said, number_keys, words_so_far
 from app.turn import Message
@@ -67,3 +69,10 @@ def test_what_the_agent_or_a_tool_says_is_no_claim() -> None:
 
 def test_words_are_the_same_however_they_were_cut() -> None:
     assert words_so_far(say("Hi.", "It is 10-42.", "...", "...")) == words_so_far(say("Hi.", "it is", "Yes?", "1042"))
+
+
+@given(st.lists(st.text(max_size=12), max_size=8), st.integers(0, 60))
+def test_the_first_words_are_those_of_the_whole(said: list[str], least: int) -> None:
+    whole, first = words_so_far(say(*said)), words_so_far(say(*said), least)
+    assert whole.startswith(first)
+    assert len(first) >= min(least, len(whole))

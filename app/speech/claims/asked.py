@@ -6,7 +6,7 @@ from typing import cast
 
 from app.speech.claims.claim import Kind
 
-_LOOKED_AT = 4
+LOOKED_AT = 4  # utterances
 _WANTS: dict[Kind, str] = {
     "cancellation": (
         r"cancel|call(?:ed)? (?:it )?off|stop (?:the|my|that|it)|don't want|do not want|no longer want"
@@ -32,7 +32,7 @@ _SMALL = re.compile(_WANTED)  # several times as fast
 
 def asked(utterances: Sequence[str]) -> Kind | None:
     """What the caller asked for last, among the last few things said; None where it was nothing of the kind."""
-    for text in reversed(utterances[-_LOOKED_AT:]):
+    for text in reversed(utterances[-LOOKED_AT:]):
         plain = text.replace("’", "'")
         found = _SMALL.search(plain.lower()) if plain.isascii() else _ANY_CASE.search(plain)
         if found:
