@@ -12,7 +12,7 @@ from app.context.gather import Context
 from app.errors import ModelSilence, ModelTimeout, TurnError
 from app.fence.fence import Fence, rules_of
 from app.fence.ruling import Step
-from app.filler import Interject, filled
+from app.filler import Bridge, Interject
 from app.llm.base import Prompt
 from app.llm.chain import Budget, Chain
 from app.metrics.journal import Journal
@@ -73,13 +73,13 @@ class Agent:
 
         `interject` is given buffer words while the first of them is waited for.
         """
-        gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
-        before = turn.said_since if turn.is_continuation else ()
-        offer = Offer(self._contacts, turn, persona.lines)
-        said = Reply(Shaper(persona.style), gate, offer, journal, self._clock, said_before=before)
+        work = self._work(turn, persona, journal)
+        said = work.said
+        bridge = _bridge(work, interject)
         try:
-            async with aclosing(self._heard_in_time(turn, persona, said, interject)) as pieces:
+            async with aclosing(await self._begun(work)) as pieces:
                 async for piece in pieces:
+                    bridge.over()
                     yield piece
             journal.outcome = "completed"
         except TurnError as error:
@@ -89,6 +89,8 @@ class Agent:
             log.exception("the reply broke")
             for piece in said.fail(persona.lines.failure, error):
                 yield piece
+        finally:
+            bridge.over()
 
     async def turn_away(self, _: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The reply of a server that is full: one line, at once."""
@@ -98,31 +100,26 @@ class Agent:
         yield Say(persona.lines.busy)
         yield Finish("stop")
 
-    def _heard_in_time(
-        self, turn: Turn, persona: Persona, said: Reply, interject: Interject
-    ) -> AsyncGenerator[Piece, None]:
-        """The reply, with buffer words where it is slow; never on a continuation: words were spoken before it."""
-        budget = Budget(said.journal.started + self._models.deadlines.turn_s, said.journal.decide, said.hear)
-        fenced = self._fenced(_Work(turn, persona, said, budget))
-        if not persona.filler.after_s or turn.is_continuation:
-            return fenced
-        return filled(fenced, persona.filler.after_s, lambda: said.fill(persona.filler, turn.said_by_agent), interject)
+    def _work(self, turn: Turn, persona: Persona, journal: Journal) -> _Work:
+        gate = Gate(self._truth, turn, persona.lines, persona.style, journal)
+        before = turn.said_since if turn.is_continuation else ()
+        offer = Offer(self._contacts, turn, persona.lines)
+        said = Reply(Shaper(persona.style), gate, offer, journal, self._clock, said_before=before)
+        budget = Budget(journal.started + self._models.deadlines.turn_s, journal.decide, said.hear)
+        return _Work(turn, persona, said, budget)
 
-    async def _fenced(self, work: _Work) -> AsyncGenerator[Piece, None]:
-        """What waits for the caller's yes comes first: the server itself answers a yes, a no, and silence."""
+    async def _begun(self, work: _Work) -> AsyncGenerator[Piece, None]:
+        """The reply's pieces. What waits for the caller's yes comes first: the server answers a yes, a no, and silence.
+
+        Given to the reader as it is, not passed on piece by piece: each hand that a piece goes through is paid for.
+        """
         case = await self._fence.case(work.turn, work.persona, work.said.journal)
-        if case.ruling.step is Step.GO_ON and work.turn.is_silent:
-            for piece in await _quiet(work.turn, work.persona, work.said):
-                yield piece
-            return
-        if case.ruling.step is Step.GO_ON:
-            reply = self._rounds(work, case.notes)
-        else:
+        if case.ruling.step is not Step.GO_ON:
             left = work.budget.ends_at - self._clock()
-            reply = self._fence.answer(case, work.turn, work.persona, work.said, left)
-        async with aclosing(reply) as pieces:
-            async for piece in pieces:
-                yield piece
+            return self._fence.answer(case, work.turn, work.persona, work.said, left)
+        if work.turn.is_silent:
+            return _each(await _quiet(work.turn, work.persona, work.said))
+        return self._rounds(work, case.notes)
 
     async def _rounds(self, work: _Work, notes: tuple[str, ...]) -> AsyncGenerator[Piece, None]:
         """Ask the model, run the own tools it asks for, ask again; the last round has no own tools left."""
@@ -203,6 +200,18 @@ class Agent:
             return await self._fence.propose(tool, outcome, work.turn, persona, journal)
         journal.decide(f"refused: {outcome.reason[:64]}")
         return worded(outcome.said or persona.lines.not_done, persona.style)
+
+
+def _bridge(work: _Work, interject: Interject) -> Bridge:
+    """Buffer words where the reply is slow; never on a continuation: words were spoken before it."""
+    turn, filler, said = work.turn, work.persona.filler, work.said
+    after_s = 0.0 if turn.is_continuation else filler.after_s
+    return Bridge(after_s, lambda: said.fill(filler, turn.said_by_agent), interject)
+
+
+async def _each(pieces: list[Piece]) -> AsyncGenerator[Piece, None]:
+    for piece in pieces:
+        yield piece
 
 
 def _nobody_asks(turn: Turn) -> bool:

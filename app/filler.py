@@ -1,8 +1,7 @@
 """Buffer words: said once a turn, when nothing has been heard for too long and something is still in flight."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from collections.abc import Callable
 
 from app.turn import Piece, Say
 
@@ -10,24 +9,28 @@ Interject = Callable[[Piece], None]
 """Says a piece between those that a reply gives by itself, at once."""
 
 
-async def filled(
-    pieces: AsyncGenerator[Piece, None], after_s: float, line: Callable[[], str], interject: Interject
-) -> AsyncGenerator[Piece, None]:
-    """The pieces; `line()` is interjected when the first of them takes longer than `after_s` seconds.
+class Bridge:
+    """The wait for a reply's first piece. Runs from when it is made until it is over.
 
-    `line` is asked when the time is up, so it knows what is in flight then; "" says nothing.
+    A timer, not a second task that waits beside the first piece: each task that hands over costs a turn of the loop.
     """
 
-    def speak() -> None:
-        if words := line():
-            interject(Say(words, filler=True))
+    def __init__(self, after_s: float, line: Callable[[], str], interject: Interject) -> None:
+        """`line()` is interjected after `after_s` seconds; 0 means never.
 
-    # A timer, not a second task that waits beside the first piece: each task that hands over costs a turn of the loop.
-    waiting = asyncio.get_running_loop().call_later(after_s, speak)
-    try:
-        async with aclosing(pieces):
-            async for piece in pieces:
-                waiting.cancel()
-                yield piece
-    finally:
-        waiting.cancel()
+        It is asked when the time is up, so it knows what is in flight then; "" says nothing.
+        """
+        self._line = line
+        self._interject = interject
+        self._timer = asyncio.get_running_loop().call_later(after_s, self._speak) if after_s else None
+
+    def over(self) -> None:
+        """A piece is there, or nothing more is to come."""
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+    def _speak(self) -> None:
+        self._timer = None
+        if words := self._line():
+            self._interject(Say(words, filler=True))
