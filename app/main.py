@@ -11,8 +11,9 @@ from app.api.admission import Admission
 from app.api.auth import Keys
 from app.api.call import Desk
 from app.api.capture import CaptureFolder
-from app.api.completions import completions_router
-from app.api.failures import answer_failures
+from app.api.completions import SPELLINGS, completions, completions_router
+from app.api.failures import answer_failures, answering_failures
+from app.api.front import Front
 from app.api.health import health_router
 from app.api.meters import Meters, metrics_router
 from app.api.models import models_router
@@ -62,12 +63,13 @@ def create_app(
             stack.callback(warming.cancel)
             yield
 
-    app = FastAPI(title="Repartee", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.router.redirect_slashes = False
+    app = Front(title="Repartee", lifespan=lifespan)
     answer_failures(app)
+    complete = completions(desk)
+    app.put_first(SPELLINGS, answering_failures(complete))
     secret = WebhookSecret(settings.webhook_secret.get_secret_value(), desk.keys)
     for router in (
-        completions_router(desk),
+        completions_router(complete),
         metrics_router(desk.meters),
         models_router(personas, desk.keys),
         webhooks_router(crew.shop, personas, secret, timeout_s=settings.initiation_timeout_s),

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.answers import json_answer
 from app.api.call import Call, Desk, accept
 from app.api.events import Events
+from app.api.front import Endpoint
 from app.conversations.generation import Batch
 from app.turn import Finish, Piece, PlatformCall, Say
 from app.wire.chunks import DONE, ChunkEncoder
@@ -26,17 +27,25 @@ PATHS = (
 _CLIENT_IS_GONE = 499
 
 
-def completions_router(desk: Desk) -> APIRouter:
-    """The routes of the custom LLM, trailing slashes included: the platform does not follow a redirect."""
-    router = APIRouter()
+SPELLINGS = frozenset(spelling for path in PATHS for spelling in (path, f"{path.rstrip('/')}/"))
+"""Trailing slashes included: the platform does not follow a redirect."""
+
+
+def completions(desk: Desk) -> Endpoint:
+    """The custom LLM's endpoint."""
 
     async def complete(request: Request) -> Response:
         call = await accept(request, desk)
         return Events(_events(call)) if call.turn.stream else await _whole(call)
 
-    for path in PATHS:
-        for spelling in {path, f"{path.rstrip('/')}/"}:
-            router.add_route(spelling, complete, methods=["POST"])  # nothing here wants FastAPI's parameters
+    return complete
+
+
+def completions_router(complete: Endpoint) -> APIRouter:
+    """Its routes."""
+    router = APIRouter()
+    for spelling in SPELLINGS:
+        router.add_route(spelling, complete, methods=["POST"])  # nothing here wants FastAPI's parameters
     return router
 
 

@@ -5,6 +5,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from app.api.answers import json_answer
+from app.api.front import Endpoint
 from app.errors import RequestError
 from app.wire.failure import failure_json, request_failure
 
@@ -16,6 +17,20 @@ def answer_failures(app: FastAPI) -> None:
     app.add_exception_handler(RequestError, _request_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _unexpected)
+
+
+def answering_failures(endpoint: Endpoint) -> Endpoint:
+    """The same endpoint, its errors answered by these handlers without the framework in between."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except RequestError as error:
+            return await _request_error(request, error)
+        except Exception as error:  # noqa: BLE001 - it is logged, as for any other route
+            return await _unexpected(request, error)
+
+    return answered
 
 
 async def _request_error(request: Request, error: Exception) -> Response:
