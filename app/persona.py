@@ -183,6 +183,8 @@ class Persona(_Section):
 
 def _fill(text: str, known: Mapping[str, str]) -> str:
     """Values come from outside: one line each, bounded, so that a value cannot pose as a paragraph of the prompt."""
+    if "{{" not in text:
+        return text
     return _VARIABLE.sub(lambda m: " ".join(known.get(m[1], "").split())[:_MAX_VALUE], text)
 
 

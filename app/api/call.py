@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from uuid import uuid4
+from secrets import token_hex
 
 import structlog
 from fastapi import Request
@@ -107,7 +107,7 @@ async def accept(request: Request, desk: Desk) -> Call:
     ):
         raise Busy("The server is busy; try again in a moment.")
     kept = body if desk.captures else b""
-    return Call(desk, request, kept, turn, persona, journal, received_at, f"chatcmpl-{uuid4().hex}")
+    return Call(desk, request, kept, turn, persona, journal, received_at, f"chatcmpl-{token_hex(16)}")
 
 
 def _keep(

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from functools import lru_cache
 
 from fastapi import APIRouter, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -9,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from app.metrics.journal import Journal
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.7, 1.0, 2.0, 4.0, 8.0, 15.0)
+_MOST_LABELS = 128
 _LAG_EVERY_S = 0.1
 _LAG_SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0)
 
@@ -49,12 +51,15 @@ class Meters:
             ["state"],
             registry=self.registry,
         )
+        # To find a counter by its labels costs more than to count.
+        self._turns_of = lru_cache(_MOST_LABELS)(self._turns.labels)
+        self._requests_of = lru_cache(_MOST_LABELS)(self._kinds.labels)
         self._watch: asyncio.Task[None] | None = None
 
     def count(self, agent: str, journal: Journal) -> None:
         """Count a finished turn."""
-        self._turns.labels(agent, journal.outcome).inc()
-        self._kinds.labels(journal.kind).inc()
+        self._turns_of(agent, journal.outcome).inc()
+        self._requests_of(journal.kind).inc()
         for decision in journal.decisions:
             self._decisions.labels(decision.split(" ")[0]).inc()
         for meter, at in ((self._first, journal.content_at), (self._total, journal.finished_at)):
