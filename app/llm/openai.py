@@ -36,7 +36,7 @@ class OpenAIModel:
         model: str,
         takes_agents_choice: bool = True,
         connect_s: float = 3.0,
-        read_s: float = 30.0,
+        answer_s: float = 120.0,
         gather_s: float = 0.0,
     ) -> None:
         """`base_url` ends before `/chat/completions`; empty means OpenAI's own.
@@ -57,7 +57,7 @@ class OpenAIModel:
             "Accept-Encoding": "identity",
             "Content-Type": "application/json",
         }
-        self._upstream = Upstream(str(sdk.base_url).rstrip("/"), headers, connect_s=connect_s, read_s=read_s)
+        self._upstream = Upstream(str(sdk.base_url).rstrip("/"), headers, connect_s=connect_s, answer_s=answer_s)
 
     async def prewarm(self) -> None:
         """Open a connection before the first caller needs it; a failure is logged, never raised."""

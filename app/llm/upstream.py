@@ -28,15 +28,14 @@ from app.errors import ModelError, ModelTimeout
 
 _CONNECTIONS = 2000
 _IDLE_S = 55.0
-_LONGEST_S = 120.0  # a reply that nobody else has given up on by then
 _STALE_S = 0.5  # a kept-alive connection that was closed meanwhile says so at once
 
 
 class Upstream:
     """Where a model is asked. The connections open with the first request; one instance serves every stream."""
 
-    def __init__(self, base_url: str, headers: Mapping[str, str], *, connect_s: float, read_s: float) -> None:
-        """Seconds: to connect, and the longest silence of an answer that nobody else watches.
+    def __init__(self, base_url: str, headers: Mapping[str, str], *, connect_s: float, answer_s: float) -> None:
+        """Seconds: to connect, and of a whole answer that nobody else has given up on by then.
 
         A user and password in the URL are sent in place of the key. To be built before the loop runs: files are read.
         Raises `ValueError` for what is no URL.
@@ -48,7 +47,8 @@ class Upstream:
             base = base.with_user(None)
         self._base = base
         self._proxy = _proxy_for(base)
-        self._timeout = ClientTimeout(total=_LONGEST_S, sock_connect=connect_s, connect=connect_s, sock_read=read_s)
+        # Not `sock_read`: a timer set anew for each token. Stalls are what the chain of models watches for.
+        self._timeout = ClientTimeout(total=answer_s, sock_connect=connect_s, connect=connect_s)
         self._opened: ClientSession | None = None
 
     async def post(self, path: str, content: bytes) -> ClientResponse:

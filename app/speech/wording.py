@@ -18,6 +18,7 @@ _REMEMBERED = 80
 
 _SIMPLE = re.compile(r" ?[a-z]+\Z| (?:[A-Z][a-z]+|I)\Z")
 """A piece that is one word, or goes on with one: all that most pieces are. With a capital it begins a word."""
+_WORDS = re.compile(r" ?[^ ]+| ")
 _BREAK = rf"\s{STRUCTURE}{HAN}—"
 _UNIT = re.compile(rf"[^{_BREAK}]+")
 _BLANKS = re.compile(f" {{0,{_LONGEST_STRETCH}}}")
@@ -61,7 +62,15 @@ class Wording:
         self._past = ""
 
     def feed(self, text: str) -> str:
-        """The next piece of the text; gives back what is decided."""
+        """The next piece of the text; gives back what is decided.
+
+        Several words are taken one by one: there is a short way for a simple one, and most are.
+        """
+        if text.find(" ", 1) < 0:
+            return self._feed(text)
+        return "".join([self._feed(word) for word in _WORDS.findall(text)])
+
+    def _feed(self, text: str) -> str:
         if _SIMPLE.match(text) and (not self._held or (text[0] == " " and self._held_is_over())):
             return self._pass_on(text)
         if not self._held and text == ",":

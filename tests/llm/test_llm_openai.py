@@ -22,14 +22,14 @@ PROMPT = Prompt("Be kind.", (Message("user", "Hello?"),))
 JSON_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n"
 
 
-async def engine(upstream: Upstream, read_s: float = 5.0, gather_s: float = 0.0) -> OpenAIModel:
+async def engine(upstream: Upstream, answer_s: float = 5.0, gather_s: float = 0.0) -> OpenAIModel:
     """Built in a thread, as it is built before the loop runs: the SDK reads certificates and its own metadata then."""
-    engine = partial(OpenAIModel, connect_s=1.0, read_s=read_s, gather_s=gather_s)
+    engine = partial(OpenAIModel, connect_s=1.0, answer_s=answer_s, gather_s=gather_s)
     return await asyncio.to_thread(engine, base_url=upstream.url, api_key="sk-test", model="up-1")
 
 
 async def ask(upstream: Upstream, prompt: Prompt = PROMPT) -> list[ModelEvent]:
-    model = await engine(upstream, read_s=0.5)
+    model = await engine(upstream, answer_s=0.5)
     try:
         async with aclosing(model.stream(prompt)) as events:
             return [event async for event in events]
