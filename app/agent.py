@@ -83,9 +83,11 @@ class Agent:
                     yield piece
             journal.outcome = "completed"
         except TurnError as error:
+            bridge.over()
             for piece in said.fail(_line(persona, error), error):
                 yield piece
         except Exception as error:
+            bridge.over()
             log.exception("the reply broke")
             for piece in said.fail(persona.lines.failure, error):
                 yield piece

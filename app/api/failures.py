@@ -27,6 +27,8 @@ def answering_failures(endpoint: Endpoint) -> Endpoint:
             return await endpoint(request)
         except RequestError as error:
             return await _request_error(request, error)
+        except HTTPException as error:
+            return await _http_error(request, error)
         except Exception as error:  # noqa: BLE001 - it is logged, as for any other route
             return await _unexpected(request, error)
 

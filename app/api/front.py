@@ -6,8 +6,11 @@ sent, a twentieth of what a reply costs; and none of them has anything to do for
 
 from collections.abc import Awaitable, Callable, Collection
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.types import Lifespan, Receive, Scope, Send
+
+log = structlog.get_logger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 """Answers a request, also one that it refuses; raises nothing before its response has begun."""
@@ -33,4 +36,8 @@ class Front(FastAPI):
             await super().__call__(scope, receive, send)
             return
         response = await self._endpoint(Request(scope, receive, send))
-        await response(scope, receive, send)
+        try:
+            await response(scope, receive, send)
+        except Exception:
+            log.exception("request failed", path=scope["path"])
+            raise

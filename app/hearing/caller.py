@@ -40,7 +40,7 @@ def caller_identity(raw: str) -> CallerIdentity:
     return _identity(claimed) if 0 < len(claimed) <= _LONGEST else CallerIdentity()
 
 
-@lru_cache(maxsize=1024)  # it comes with every turn of a call
+@lru_cache(maxsize=128)  # it comes with every turn of a call
 def _identity(claimed: str) -> CallerIdentity:
     if claimed.lower() in _NOBODY | _KEYED or "{{" in claimed:
         return CallerIdentity()

@@ -40,10 +40,12 @@ class Reading:
     async def events(self) -> list[ModelEvent]:
         """What comes next, at least one event; [] at the end. Raises `ModelError`, `ClientError`, `OSError`.
 
-        What came before something broken is given first.
+        What was read before something broken is given first.
         """
-        if self._began and self._prompt.ahead():  # after a tool the voice may have nothing left to say
+        done = self._over or self._assembly.finished
+        if self._began and not done and self._prompt.ahead():  # after a tool the voice may have nothing left to say
             await self._pace.rest()
+            self._inside = False
             return await self._next()
         events = await self._next()
         if self._is_inside(events) and self._began:
@@ -99,6 +101,7 @@ class Reading:
                 self._hold_s = 0.0
                 return
             except (ModelError, ClientError, OSError) as error:
+                self._patience.end()
                 self._broken, self._over = error, True
                 return
             self._patience.end()

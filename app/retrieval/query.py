@@ -72,7 +72,7 @@ def _context(earlier: Sequence[str]) -> tuple[tuple[str, float], ...]:
     return tuple(zip(filter(_tells, recent), _MEMORY, strict=False))
 
 
-@lru_cache(maxsize=2048)  # what was said before is looked at again at the next turns
+@lru_cache(maxsize=256)  # what was said before is looked at again at the next turns
 def _tells(text: str) -> bool:
     """Whether a text is about something."""
     return not all(map(is_light, terms_of(words(text))))

@@ -91,7 +91,11 @@ class Database:
 
     async def _rows(self, statement: Executable, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
         async with self.read() as connection:
-            return (await connection.execute(statement, values)).all()
+            found = await connection.execute(statement, values)
+            try:
+                return found.all()
+            except (ValueError, TypeError, ArithmeticError) as error:  # its text may quote the value
+                raise StoreError(f"a stored value cannot be read: {type(error).__name__}") from None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:

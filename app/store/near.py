@@ -57,8 +57,8 @@ class Near:
                 self.close()  # a file that was taken away and came back is opened again
             elif time.thread_time() - self._worked > _MUCH_WORK_S:
                 self._far[statement] = now + _FAR_FOR_S
-        except (UnicodeError, OverflowError):
-            pass  # a value that cannot be asked for: nothing is wrong with the file
+        except (ValueError, TypeError, ArithmeticError):
+            pass  # a value that cannot be asked for, or not be read: nothing is wrong with the file
         return None
 
     def close(self) -> None:

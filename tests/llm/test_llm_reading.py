@@ -125,3 +125,21 @@ async def test_a_model_that_stops_in_the_middle_of_a_sentence_is_not_waited_for_
         async with aclosing(model.stream(PROMPT)) as stream:
             assert [await anext(stream), await anext(stream)] == ["One ", "two "]
         await model.aclose()
+
+
+async def test_a_reply_that_is_all_there_is_not_waited_for() -> None:
+    async with asyncio.timeout(10):
+        whole = b"".join(step for step in words("All is there.") if isinstance(step, bytes))
+        assert await heard([whole], gather_s=60.0, ahead=lambda: True) == (["All is there."], None)
+
+
+async def test_a_break_while_words_are_held_is_told_whatever_the_reader_does_meanwhile() -> None:
+    steps: list[Step] = [chunk({"content": "One "}), PAUSE_S, chunk({"content": "two "}), PAUSE_S, "reset"]
+    async with running(Upstream([steps])) as upstream:
+        model = await engine(upstream, gather_s=0.3)
+        async with aclosing(model.stream(PROMPT)) as stream:
+            assert [await anext(stream), await anext(stream)] == ["One ", "two "]
+            await asyncio.sleep(0.5)  # longer than words are held
+            with pytest.raises(ModelError):
+                await anext(stream)
+        await model.aclose()

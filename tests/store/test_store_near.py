@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import aclosing, closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import bindparam, insert, select, text
 from app.errors import StoreError
 from app.store.database import Database, parsed_url
 from app.store.near import Near
-from app.store.tables import customers
+from app.store.tables import customers, orders
 
 ANA = {"id": "c1", "name": "Ana", "email": "", "phone": "", "postcode": ""}
 BY_ID = select(customers.c.name).where(customers.c.id == bindparam("id"))
@@ -94,3 +95,20 @@ async def test_what_cannot_be_asked_is_left_to_the_thread(sqlite_url: str) -> No
         assert near.rows(text("SELECT :n"), {"n": 2**70}) is None
         assert near.rows(text("SELECT :t"), {"t": "\ud800"}) is None
         assert near.rows(BY_ID, {"id": "c1"}) == []
+
+
+async def test_a_stored_value_that_nobody_can_read_is_an_error_of_the_store(sqlite_url: str) -> None:
+    placed = select(orders.c.placed_at, orders.c.number)
+    row = {"number": "1", "number_key": "1", "customer_id": "c1", "status": "shipped", "currency": "USD"}
+    database = Database(sqlite_url)
+    try:
+        async with database.write() as connection:
+            await connection.execute(insert(customers).values(ANA))
+            await connection.execute(insert(orders).values(row | {"placed_at": datetime(2026, 11, 2, tzinfo=UTC)}))
+            await connection.execute(text("UPDATE orders SET placed_at = 'my secret'"))
+        with pytest.raises(StoreError) as raised:
+            await database.rows(placed)
+        assert "secret" not in str(raised.value)
+        assert await database.rows(BY_ID, {"id": "c1"})  # the others are there as before
+    finally:
+        await database.aclose()
