@@ -75,7 +75,7 @@ class OpenAIModel:
         """Stream one reply. Raises `ModelError`, `ModelTimeout`. Closing the generator hangs up on the upstream."""
         response = await self._upstream.post("chat/completions", self._body(prompt))
         assembly = Assembly()
-        reading = Reading(response.content, assembly, prompt, self._pace)
+        reading = Reading(response, assembly, prompt, self._pace)
         try:
             if _is_json(response):  # a server that ignores `stream` and answers one object
                 for event in assembly.read(await _whole(response.content)):

@@ -8,7 +8,7 @@ import asyncio
 import re
 from contextlib import suppress
 
-from aiohttp import ClientError, StreamReader
+from aiohttp import ClientError, ClientResponse, StreamReader
 
 from app.errors import ModelError
 from app.llm.assembly import Assembly
@@ -25,8 +25,9 @@ _INSIDE = re.compile(r"[\w\s,'\u2019-]*")  # of a sentence, for certain: no othe
 class Reading:
     """The events of one answer, a few at a time. To be closed."""
 
-    def __init__(self, content: StreamReader, assembly: Assembly, prompt: Prompt, pace: Pace) -> None:
-        self._content = content
+    def __init__(self, response: ClientResponse, assembly: Assembly, prompt: Prompt, pace: Pace) -> None:
+        self._response = response
+        self._content = response.content
         self._assembly = assembly
         self._prompt = prompt
         self._pace = pace
@@ -44,7 +45,7 @@ class Reading:
         """
         done = self._over or self._assembly.finished
         if self._began and not done and self._prompt.ahead():  # after a tool the voice may have nothing left to say
-            await self._pace.rest()
+            await self._rest()
             self._inside = False
             return await self._next()
         events = await self._next()
@@ -52,6 +53,23 @@ class Reading:
             await self._hold(events)
         self._began = self._began or bool(events)
         return events
+
+    async def _rest(self) -> None:
+        """Gather words, in the socket: read together in the end they cost a third of what they do one by one.
+
+        Not by way of aiohttp's protocol: its parser would stop for one more chunk after it was told to go on.
+        """
+        connection = self._response.connection  # none once all of the answer has come
+        transport = connection.transport if connection else None
+        if transport is None or transport.is_closing() or not transport.is_reading():
+            await self._pace.rest()
+            return
+        transport.pause_reading()
+        try:
+            await self._pace.rest()
+        finally:
+            if not transport.is_closing():
+                transport.resume_reading()
 
     def close(self) -> None:
         """Nothing is read any more."""
