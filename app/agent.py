@@ -75,24 +75,20 @@ class Agent:
         """
         work = self._work(turn, persona, journal)
         said = work.said
-        bridge = _bridge(work, interject)
         try:
-            async with aclosing(await self._begun(work)) as pieces:
-                async for piece in pieces:
-                    bridge.over()
-                    yield piece
+            with _bridge(work, interject) as bridge:
+                async with aclosing(await self._begun(work)) as pieces:
+                    async for piece in pieces:
+                        bridge.over()
+                        yield piece
             journal.outcome = "completed"
         except TurnError as error:
-            bridge.over()
             for piece in said.fail(_line(persona, error), error):
                 yield piece
         except Exception as error:
-            bridge.over()
             log.exception("the reply broke")
             for piece in said.fail(persona.lines.failure, error):
                 yield piece
-        finally:
-            bridge.over()
 
     async def turn_away(self, _: Turn, persona: Persona, journal: Journal) -> AsyncGenerator[Piece, None]:
         """The reply of a server that is full: one line, at once."""

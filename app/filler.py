@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Self
 
 from app.turn import Piece, Say
 
@@ -10,7 +11,7 @@ Interject = Callable[[Piece], None]
 
 
 class Bridge:
-    """The wait for a reply's first piece. Runs from when it is made until it is over.
+    """The wait for a reply's first piece: it runs from when it is made, and is over at the latest when it is left.
 
     A timer, not a second task that waits beside the first piece: each task that hands over costs a turn of the loop.
     """
@@ -23,6 +24,12 @@ class Bridge:
         self._line = line
         self._interject = interject
         self._timer = asyncio.get_running_loop().call_later(after_s, self._speak) if after_s else None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over()
 
     def over(self) -> None:
         """A piece is there, or nothing more is to come."""

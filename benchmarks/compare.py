@@ -78,7 +78,7 @@ async def first_answer(port: int, *, within_s: float = 60.0) -> None:
 async def _memory(contestant: Contestant, upstream_port: int) -> float:
     """Kilobytes an open stream, against the server that has answered a few."""
     target, process = Target(contestant.process.port), contestant.process
-    await _rest(process)
+    await rest(process)
     await steady(target, process, streams=4, seconds=0.2)
     before = process.rss_kb()
     await set_plan(upstream_port, gap_ms=250)
@@ -90,13 +90,14 @@ async def _memory(contestant: Contestant, upstream_port: int) -> float:
     return (held.rss_kb - before) / _HELD
 
 
-async def _rest(process: Process) -> None:
-    """Until a server that has just started has nothing to do: what it still loads is no stream's, within seconds."""
-    for _ in range(20):
+async def rest(process: Process, *, within_s: float = 10.0) -> bool:
+    """Until a server that has just started has nothing to do; whether it came to that. What it loads is no stream's."""
+    for _ in range(int(within_s * 2)):
         used = process.cpu_s()
         await asyncio.sleep(0.5)
         if process.cpu_s() - used < _RESTS_CPU_S:
-            return
+            return True
+    return False
 
 
 async def _leave(contestant: Contestant, figures: Figures, upstream_port: int, rounds: int) -> None:

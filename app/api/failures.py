@@ -1,5 +1,7 @@
 """Every error answer in OpenAI's form, whoever raised it."""
 
+from collections.abc import Awaitable, Callable, Mapping
+
 import structlog
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
@@ -14,9 +16,8 @@ log = structlog.get_logger(__name__)
 
 def answer_failures(app: FastAPI) -> None:
     """Install the handlers. Nothing but these shapes leaves the server with a status of 400 or above."""
-    app.add_exception_handler(RequestError, _request_error)
-    app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unexpected)
+    for kind, answer in _ANSWERS.items():
+        app.add_exception_handler(kind, answer)
 
 
 def answering_failures(endpoint: Endpoint) -> Endpoint:
@@ -25,12 +26,9 @@ def answering_failures(endpoint: Endpoint) -> Endpoint:
     async def answered(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except RequestError as error:
-            return await _request_error(request, error)
-        except HTTPException as error:
-            return await _http_error(request, error)
         except Exception as error:  # noqa: BLE001 - it is logged, as for any other route
-            return await _unexpected(request, error)
+            answer = next(answer for kind, answer in _ANSWERS.items() if isinstance(error, kind))
+            return await answer(request, error)
 
     return answered
 
@@ -57,3 +55,10 @@ async def _http_error(request: Request, error: Exception) -> Response:
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("request failed", path=request.url.path, exc_info=error)
     return json_answer(failure_json("The server failed.", "server_error", "server_error"), 500)
+
+
+_ANSWERS: Mapping[type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
+    RequestError: _request_error,
+    HTTPException: _http_error,
+    Exception: _unexpected,  # the rest, so it is the last
+}

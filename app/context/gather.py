@@ -81,9 +81,8 @@ class Context:
         loop = asyncio.get_running_loop()
         ends_at = loop.time() + self._timeout_s
         facts = await _in_time(self._facts(turn, persona), ends_at, Facts(read=False), "facts", journal)
-        ends_at = max(
-            ends_at, loop.time() + _LEAST_S
-        )  # what is found in memory, though the database used all there was
+        # What is found in memory needs next to no time: it is found though the database used all there was.
+        ends_at = max(ends_at, loop.time() + _LEAST_S)
         passages = await _in_time(self._passages(turn, persona), ends_at, (), "passages", journal)
         return facts, passages
 

@@ -11,7 +11,7 @@ class Pace:
     """The waits of all streams of one model. Done one after the other, their work costs a sixth less than in turn."""
 
     def __init__(self, gather_s: float) -> None:
-        """`gather_s`: about how long a wait is, in seconds; 0 means none."""
+        """`gather_s`: about how long a wait is, in seconds; 0 means none. Inside a first sentence it is `moment_s`."""
         self._gather_s = gather_s
         self.moment_s = gather_s / 2
         self._late_s = 0.0

@@ -43,8 +43,8 @@ class Reading:
 
         What was read before something broken is given first.
         """
-        done = self._over or self._assembly.finished
-        if self._began and not done and self._prompt.ahead():  # after a tool the voice may have nothing left to say
+        # Asked behind the first words: after a tool the voice may have nothing left to say.
+        if self._began and not self._is_read and self._prompt.ahead():
             await self._rest()
             self._inside = False
             return await self._next()
@@ -74,6 +74,11 @@ class Reading:
     def close(self) -> None:
         """Nothing is read any more."""
         self._patience.stop()
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether no more words can come."""
+        return self._over or self._assembly.finished
 
     async def _next(self) -> list[ModelEvent]:
         """The events of what comes first."""
@@ -109,7 +114,7 @@ class Reading:
         """Add what comes within a moment, up to what may end the sentence. A model slower than that is held no more."""
         until = self._loop.time() + self._hold_s
         latest = until + self._hold_s  # seldom reached: a timer that fires costs more than a wait that ends
-        while not (self._over or self._assembly.finished) and self._loop.time() < until:
+        while not self._is_read and self._loop.time() < until:
             self._patience.begin(latest)
             try:
                 came = self._read(await read_some(self._content))

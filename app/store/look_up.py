@@ -20,14 +20,15 @@ class LookUp:
         if not isinstance(statement, Select | CompoundSelect | TextClause):
             raise ArgumentError("the columns of such a statement are not known by their places")
         compiled = statement.compile(dialect=dialect)
-        binds = [compiled.binds[name] for name in compiled.positiontup or ()]
+        names = compiled.positiontup or ()
+        binds = [compiled.binds[name] for name in names]
         self._text = compiled.string
         self._constants = {bind.key: bind.value for bind in binds if not bind.required}
-        self._order = [(bind.key, _to_driver(bind.type, dialect)) for bind in binds]
+        self._of_name = {name: _to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
+        self._order = [(bind.key, self._of_name[name]) for name, bind in zip(names, binds, strict=True)]
         self._columns = [] if isinstance(statement, TextClause) else _columns(statement, dialect)
         # The text of "one of these" depends on how many they are: it is finished for each question.
         self._unfinished = compiled if any(b.expanding or b.literal_execute or b.callable for b in binds) else None
-        self._of_name = {name: _to_driver(bind.type, dialect) for name, bind in compiled.binds.items()}
 
     def asked(self, values: Mapping[str, object]) -> tuple[str, Sequence[object]]:
         """The text, and its values as the driver takes them. Raises what a type raises that refuses its value."""
