@@ -6,17 +6,17 @@ from heapq import nlargest
 from itertools import islice
 
 from app.knowledge import Passage
-from app.retrieval.postings import Postings
+from app.retrieval.postings import MANY, MOST_BEST, Postings
 from app.retrieval.query import LONGEST_TEXT, Query
 from app.retrieval.vocabulary import Vocabulary
 from app.retrieval.weighing import Asked, Weighed, weigh
 from app.retrieval.words import terms
 
-_BUDGET = 3_000  # postings that are added up; the more frequent terms beyond only rank what these have found
+_BUDGET = MANY  # postings that are added up; the more frequent terms beyond only rank what these have found
 _SPARE = 3  # times as many are ranked as are wanted, since some will not be about the question
 _CHEAP = 800  # postings; adding up so few costs less than asking whether it is needed
 _LOOK_UP = 10  # postings added up in the time one is looked up
-_CANDIDATES = 80
+_CANDIDATES = MOST_BEST
 _ENOUGH_WORDS = 2
 _LEAST_SHARE = 0.15  # of what the question asks for must be in a passage
 _LEAST_OF_BEST = 0.35  # of the best score
@@ -70,7 +70,9 @@ class Index:
                     scores = self._refined(scores, hopeful, {t: weights[t] for t in order[done:]})
                     break
             left -= weight * postings.most_worth(term)
-            for number, worth in zip(*postings.of(term), strict=True):
+            # Where even the rarest is too frequent, no more than its best can be candidates.
+            found = postings.of(term) if scores or limit > _CANDIDATES else postings.best_of(term)
+            for number, worth in zip(*found, strict=True):
                 scores[number] = scores.get(number, 0.0) + worth * weight
         least = _nth_best(scores, limit)
         best = [(number, score) for number, score in scores.items() if score >= least]

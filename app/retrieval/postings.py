@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
+from heapq import nlargest
 from math import log
 
 from app.knowledge import Passage
@@ -13,6 +14,9 @@ from app.retrieval.words import terms
 
 K1, B = 0.9, 0.6
 HEADING_WEIGHT = 2
+MANY = 3_000
+"""A term that more passages have is frequent."""
+MOST_BEST = 80
 _BREATH = 16  # passages
 
 
@@ -27,13 +31,18 @@ class Postings:
         self._ids = array("I")
         self._worth = array("f")
         self.rarity = array("f")
+        self._best: dict[int, tuple[array[int], array[float]]] = {}
         norms = _norms(lengths)
         for number, term in enumerate(self.terms):
             ids, often = counts.pop(term)
             rarity = log(1 + (self.size - len(ids) + 0.5) / (len(ids) + 0.5))
             self.rarity.append(rarity)
             self._ids.extend(ids)
-            self._worth.extend([rarity * (K1 + 1) * n / (n + norms[i]) for i, n in zip(ids, often, strict=True)])
+            worth = array("f", [rarity * (K1 + 1) * n / (n + norms[i]) for i, n in zip(ids, often, strict=True)])
+            self._worth.extend(worth)
+            if len(ids) > MANY:
+                best = sorted(nlargest(MOST_BEST, range(len(ids)), key=worth.__getitem__))
+                self._best[number] = array("I", [ids[at] for at in best]), array("f", [worth[at] for at in best])
             self._starts.append(len(self._ids))
             if number % _BREATH == 0:
                 breathe()
@@ -55,6 +64,10 @@ class Postings:
         """The passages a term occurs in and its worth in each."""
         start, end = self._starts[number], self._starts[number + 1]
         return self._ids[start:end], self._worth[start:end]
+
+    def best_of(self, number: int) -> tuple[array[int], array[float]]:
+        """The same; of a frequent term only the `MOST_BEST` passages in which it is worth most."""
+        return self._best.get(number) or self.of(number)
 
     def worth(self, number: int, passage: int) -> float:
         """What a term is worth in one passage; 0 when it is not there."""

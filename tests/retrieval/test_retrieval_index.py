@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from app.knowledge import Passage
 from app.retrieval import index as module
 from app.retrieval.index import Index
+from app.retrieval.postings import MANY, Postings
 from app.retrieval.query import Query
 from app.retrieval.vocabulary import Vocabulary
 
@@ -101,6 +102,18 @@ def test_pruning_gives_what_adding_everything_up_gives(monkeypatch: pytest.Monke
     assert [[hit.score for hit in index.search(question)] for question in questions] == [
         [pytest.approx(hit.score) for hit in hits] for hits in pruned
     ]
+
+
+def test_words_that_all_passages_have_find_what_looking_at_every_one_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = Index([
+        Passage(f"p{n}", "Parcel", f"{'Parcel ' * (n % 7 + 1)}office {'holiday ' * (n % 11)}{'glass ' * (n % 13)}")
+        for n in range(MANY + 500)
+    ])  # fmt: skip
+    questions = ("where is my parcel", "parcel office", "the office holiday and the parcel", "parcel holiday glass")
+    found = [index.search(question, limit) for question in questions for limit in (1, 3, 20, 40)]
+    monkeypatch.setattr(Postings, "best_of", Postings.of)
+    assert [index.search(question, limit) for question in questions for limit in (1, 3, 20, 40)] == found
+    assert all(found)
 
 
 def test_nearest_words_are_few_and_never_for_short_words_or_numbers() -> None:
