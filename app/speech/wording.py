@@ -3,7 +3,7 @@
 import re
 from typing import Protocol
 
-from app.speech.characters import HAN, LETTERS
+from app.speech.characters import HAN, KEYCAP, LETTERS
 from app.speech.lexicon import ENGLISH, LINKS, PLAIN, Lexicon
 from app.speech.literal import literal
 from app.speech.marks import STRUCTURE
@@ -18,6 +18,7 @@ _REMEMBERED = 80
 
 _SIMPLE = re.compile(r" ?[a-z]+\Z| (?:[A-Z][a-z]+|I)\Z")
 """A piece that is one word, or goes on with one: all that most pieces are. With a capital it begins a word."""
+_SIMPLE_AS_WRITTEN = re.compile(r" ?[a-z][a-z0-9]*\Z| (?:[A-Z][a-z0-9]+|I)\Z")  # where digits are as good as letters
 _WORDS = re.compile(r" ?[^ ]+| ")
 _BREAK = rf"\s{STRUCTURE}{HAN}—"
 _UNIT = re.compile(rf"[^{_BREAK}]+")
@@ -26,6 +27,7 @@ _SPECIAL = re.compile(r"[0-9$€£¥₹₩₽₪₺₦₱¢#@&+=~<>×∗÷±≈�
 _NEUTRAL = re.compile(rf"[{_BREAK},;:!?)\"“”«»\[\]{{}}¡¿'‘’…]+")
 _WORD_END = re.compile(_NEUTRAL.pattern.removesuffix("]+") + "(]")
 _LINK_START = re.compile(r"(?:https?|ftp|mailto):|www\.", re.IGNORECASE)
+_FIGURE = re.compile("[0-9]+")
 _LONGEST_CAPITALS = 40
 _LAST_LETTER = re.compile(r"[^\W\d_](?=[\W\d_]*\Z)")
 _FOREIGN = re.compile(r"[^\W\d_\u0000-\u036f\u1e00-\u1eff]")
@@ -46,8 +48,8 @@ class Voice(Protocol):
 class Wording:
     """Feed it text without markup, in any pieces: the pieces that come out, joined, are always the same.
 
-    A plain word leaves letter by letter. A number, an amount, an address or an abbreviation leaves when the first
-    character that cannot belong to it has come; at most about 200 characters wait (a web address: 2000).
+    A plain word leaves letter by letter, and a number that is said as written. Other numbers, amounts, addresses and
+    abbreviations leave when a character has come that is none of theirs; about 200 wait at most (a web address: 2000).
     """
 
     def __init__(self, style: SpeechStyle) -> None:
@@ -56,6 +58,7 @@ class Wording:
         self._lexicon: Lexicon = ENGLISH if speaks else PLAIN
         self._as_written: Voice = literal(apart=style.verbalize)
         self._voice: Voice = english(style.currency, style.language) if speaks else self._as_written
+        self._simple = _SIMPLE if speaks else _SIMPLE_AS_WRITTEN
         self._waiting = self._lexicon.waiting
         self._held = ""
         self._lead = ""
@@ -71,7 +74,7 @@ class Wording:
         return "".join([self._feed(word) for word in _WORDS.findall(text)])
 
     def _feed(self, text: str) -> str:
-        if _SIMPLE.match(text) and (not self._held or (text[0] == " " and self._held_is_over())):
+        if self._simple.match(text) and (not self._held or (text[0] == " " and self._held_is_over())):
             return self._pass_on(text)
         if not self._held and text == ",":
             self._lead = ""
@@ -105,8 +108,7 @@ class Wording:
 
     def flush(self) -> str:
         """The end of the text; gives back the rest. Text fed after it begins a new word."""
-        out = self._read(self._held, final=True)
-        self._lead = ""
+        out, self._lead = self._read(self._held, final=True), ""
         return out
 
     @property
@@ -137,12 +139,25 @@ class Wording:
             after = text[at + 1 : at + 2]
             if not after and not final:
                 return None
-            figure = after.isdecimal() and not (sign == "." and self._past.endswith("."))
-            return self._stretch(text, at, final) if figure or after == "+" else (sign, at + 1)
+            number = after.isdecimal() and not (sign == "." and self._past.endswith("."))
+            return self._stretch(text, at, final) if number or after == "+" else (sign, at + 1)
+        if figure := self._figure(text, at):
+            return self._begin_figure(text, figure, final)
         if _SPECIAL.match(sign):
             return self._stretch(text, at, final)
         word = LETTERS.match(text, at)
         return self._word(text, word, final) if word else (sign, at + 1)
+
+    def _figure(self, text: str, at: int) -> re.Match[str] | None:
+        """Digits that are said as they are written."""
+        return _FIGURE.match(text, at) if self._voice is self._as_written else None
+
+    def _begin_figure(self, text: str, figure: re.Match[str], final: bool) -> tuple[str, int] | None:
+        """A word that begins with digits; a lone one may be a picture."""
+        run, end = figure[0], figure.end()
+        if len(run) == 1 and text.startswith(KEYCAP, end):
+            return self._stretch(text, figure.start(), final)
+        return (self._lengthen(run), end) if len(run) > 1 or end < len(text) or final else None
 
     def _word(self, text: str, word: re.Match[str], final: bool) -> tuple[str, int] | None:
         run, end = word[0], word.end()
@@ -189,7 +204,8 @@ class Wording:
         """Go on inside the word whose beginning has been passed on."""
         sign = text[at]
         if sign in DIGITS:
-            return self._rest(text, at, final)
+            figure = self._figure(text, at)
+            return (self._lengthen(figure[0]), figure.end()) if figure else self._rest(text, at, final)
         letters = LETTERS.match(text, at)
         if letters and not (self._lead == "I" and sign.isupper()):
             return self._lengthen(letters[0]), letters.end()

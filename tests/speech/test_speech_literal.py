@@ -64,6 +64,30 @@ def test_verbalizing_can_be_switched_off(text: str, spoken: str) -> None:
     assert say(text, SpeechStyle(verbalize=False)) == spoken
 
 
+@pytest.mark.parametrize("style", [SpeechStyle(verbalize=False), SpeechStyle(language="de")])
+def test_a_number_that_is_said_as_written_does_not_wait(style: SpeechStyle) -> None:
+    shaper = Shaper(style)
+    assert [shaper.feed(piece) for piece in ("Room", " 12", "34", " w1234567890", " or 5")] == [
+        "Room", " 12", "34", " w1234567890", " or"
+    ]  # fmt: skip
+    assert [shaper.feed(piece) for piece in (" of", " 10:30", " at 24.11", ".2026 in")] == [
+        " 5 of", " 10:30", " at 24", ".11.2026 in"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("see 1und1.de/offer?x=1, 3a@b.org", "see 1und1.de, 3a@b.org"),
+        ("1️⃣ Open it. 2️⃣ Close it", "Open it. Close it"),
+        ("12⃣ and 5*3 and 12_000", "12 and 5×3 and 12 000"),
+    ],
+)
+def test_a_word_that_begins_with_a_number_is_still_looked_at(text: str, spoken: str) -> None:
+    shaper = Shaper(SpeechStyle(verbalize=False))
+    assert "".join(map(shaper.feed, text)) + shaper.flush() == say(text, SpeechStyle(verbalize=False)) == spoken
+
+
 def test_sentence_limits_hold_in_every_language() -> None:
     assert say("Uno es. Dos es. Tres es.", SpeechStyle(language="es", max_sentences=2)) == "Uno es. Dos es."
     assert say("一。二。三。", SpeechStyle(language="zh", max_sentences=2)) == "一。二。"
