@@ -229,7 +229,7 @@ class ClaimFilter:
             return self._read
         beginning = self._unfinished.lower()
         possible = self._possible if self._words or not self._calm_start else FIRST_BEGINNINGS
-        if beginning in possible or not beginning.isalpha():
+        if beginning in possible or not (beginning.isalnum() and beginning[0].isalpha()):
             return self._read
         return self._text.index(self._unfinished, self._read) + len(self._unfinished)
 
