@@ -28,15 +28,14 @@ class Assembly:
         """
         text = ""
         try:
-            for payload in payloads:
-                for event in self.read(payload):
-                    if isinstance(event, str):
-                        text += event
-                        continue
-                    if text:
-                        yield text
-                        text = ""
-                    yield event
+            for event in self._each(payloads):
+                if isinstance(event, str):
+                    text += event
+                    continue
+                if text:
+                    yield text
+                    text = ""
+                yield event
         except ModelError:
             if text:
                 yield text
@@ -46,14 +45,16 @@ class Assembly:
 
     def read(self, payload: bytes) -> Iterator[ModelEvent]:
         """The events of one payload. Raises `ModelError` for an error object or something that is no chunk."""
-        if payload == b"[DONE]":
-            self.finished = True
-            return
-        try:
-            chunk = orjson.loads(payload)
-        except orjson.JSONDecodeError:
-            raise ModelError("the upstream sent a chunk that is not JSON") from None
-        yield from self.read_object(chunk)
+        return self._each((payload,))
+
+    def _each(self, payloads: Iterable[bytes]) -> Iterator[ModelEvent]:
+        for payload in payloads:
+            if payload == b"[DONE]":
+                self.finished = True
+            elif (words := _only_words(chunk := _parsed(payload))) is not None:
+                yield words
+            else:
+                yield from self.read_object(chunk)
 
     def read_object(self, chunk: object) -> Iterator[ModelEvent]:
         """The same for a parsed chunk, or for a whole `chat.completion` (a server that does not stream)."""
@@ -103,6 +104,28 @@ class Assembly:
                 call["arguments"] += arguments
             if len(self._calls) > _MOST_CALLS or len(call["arguments"]) > _MOST_ARGUMENTS:
                 raise ModelError("the upstream's tool calls are too many or too long")
+
+
+def _parsed(payload: bytes) -> object:
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        raise ModelError("the upstream sent a chunk that is not JSON") from None
+
+
+def _only_words(chunk: object) -> str | None:
+    """The words of a chunk that has nothing else to say, as nearly all are; None: it has to be looked at closer."""
+    if not isinstance(chunk, dict) or chunk.get("error") or chunk.get("usage"):
+        return None
+    choices = chunk.get("choices")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    if not isinstance(choice, dict) or choice.get("finish_reason"):
+        return None
+    delta = choice.get("delta")
+    if not isinstance(delta, dict) or delta.get("tool_calls"):
+        return None
+    content = delta.get("content")
+    return content if isinstance(content, str) and content else None
 
 
 def _reason(error: object) -> str:

@@ -1,4 +1,4 @@
-"""How long streams that may take their time wait for more words. They wait for common beats and go on together."""
+"""How long streams that may take their time leave their words in the socket: until common beats, all together."""
 
 import asyncio
 
@@ -15,15 +15,39 @@ class Pace:
         self._gather_s = gather_s
         self.moment_s = gather_s / 2
         self._late_s = 0.0
+        self._resting: dict[float, list[asyncio.Transport]] = {}
 
-    async def rest(self) -> None:
-        """Wait for a beat. A loop that is late gathers words by itself: the later it is, the less is waited for."""
+    def rest(self, transport: asyncio.Transport) -> float | None:
+        """Read nothing from a connection until a beat, whose time on the loop's clock is given back; None: no wait.
+
+        One timer a beat wakes all of them; a wait of its own for each stream costs as much as what it then reads.
+        A loop that is late gathers words by itself: the later it is, the less is waited for.
+        """
         wait_s = self._gather_s - 4 * self._late_s
         if wait_s < _BEAT_S:
             self._late_s *= _FADES
-            return
+            return None
         loop = asyncio.get_running_loop()
-        now = loop.time()
-        until = (now + wait_s) // _BEAT_S * _BEAT_S
-        await asyncio.sleep(until - now)
-        self._late_s += _SHARE * (max(0.0, loop.time() - until) - self._late_s)
+        beat = (loop.time() + wait_s) // _BEAT_S * _BEAT_S
+        resting = self._resting.get(beat)
+        if resting is None:
+            resting = self._resting[beat] = []
+            loop.call_at(beat, self._go_on, beat)
+        resting.append(transport)
+        transport.pause_reading()
+        return beat
+
+    def came(self, late_s: float) -> None:
+        """So long after its beat a stream had its words. A model that had none by then says nothing about the loop."""
+        if late_s < self._gather_s:
+            self._late_s += _SHARE * (max(0.0, late_s) - self._late_s)
+
+    def _go_on(self, beat: float) -> None:
+        for transport in self._resting.pop(beat):
+            wake(transport)
+
+
+def wake(transport: asyncio.Transport) -> None:
+    """Read from a connection again, unless it was closed meanwhile."""
+    if not transport.is_closing():
+        transport.resume_reading()

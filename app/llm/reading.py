@@ -13,7 +13,7 @@ from aiohttp import ClientError, ClientResponse, StreamReader
 from app.errors import ModelError
 from app.llm.assembly import Assembly
 from app.llm.base import ModelEvent, Prompt
-from app.llm.pace import Pace
+from app.llm.pace import Pace, wake
 from app.llm.patience import Patience
 from app.llm.sse import DataLines
 
@@ -37,6 +37,7 @@ class Reading:
         self._hold_s = pace.moment_s
         self._began = self._inside = self._over = False
         self._broken: Exception | None = None
+        self._resting: asyncio.Transport | None = None
 
     async def events(self) -> list[ModelEvent]:
         """What comes next, at least one event; [] at the end. Raises `ModelError`, `ClientError`, `OSError`.
@@ -45,35 +46,37 @@ class Reading:
         """
         # Asked behind the first words: after a tool the voice may have nothing left to say.
         if self._began and not self._is_read and self._prompt.ahead():
-            await self._rest()
             self._inside = False
-            return await self._next()
+            return await self._gathered()
         events = await self._next()
         if self._is_inside(events) and self._began:
             await self._hold(events)
         self._began = self._began or bool(events)
         return events
 
-    async def _rest(self) -> None:
-        """Gather words, in the socket: read together in the end they cost a third of what they do one by one.
+    async def _gathered(self) -> list[ModelEvent]:
+        """What has come by a beat: left in the socket until then, and read together, words cost a third.
 
         Not by way of aiohttp's protocol: its parser would stop for one more chunk after it was told to go on.
         """
         connection = self._response.connection  # none once all of the answer has come
         transport = connection.transport if connection else None
         if transport is None or transport.is_closing() or not transport.is_reading():
-            await self._pace.rest()
-            return
-        transport.pause_reading()
-        try:
-            await self._pace.rest()
-        finally:
-            if not transport.is_closing():
-                transport.resume_reading()
+            return await self._next()
+        beat = self._pace.rest(transport)
+        if beat is None:
+            return await self._next()
+        self._resting = transport
+        events = await self._next()
+        self._pace.came(self._loop.time() - beat)
+        self._resting = None
+        return events
 
     def close(self) -> None:
         """Nothing is read any more."""
         self._patience.stop()
+        if self._resting:  # the connection may be another answer's next
+            wake(self._resting)
 
     @property
     def _is_read(self) -> bool:

@@ -1,36 +1,87 @@
 """The waits of streams that may take their time: none where the loop gathers words by itself."""
 
 import asyncio
-import time
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 
 from app.llm.pace import Pace
 
 
+@asynccontextmanager
+async def connected() -> AsyncIterator[tuple[asyncio.Transport, asyncio.StreamReader, socket.socket]]:
+    """One end of a connection as the loop has it, and the other end as a socket."""
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+    assert isinstance(writer.transport, asyncio.Transport)
+    try:
+        yield writer.transport, reader, theirs
+    finally:
+        writer.close()
+        theirs.close()
+
+
 async def test_no_time_to_gather_is_no_wait() -> None:
-    pace = Pace(0.0)
-    resting = asyncio.ensure_future(pace.rest())
-    await asyncio.sleep(0)
-    assert resting.done()
+    async with connected() as (transport, _, _):
+        assert Pace(0.0).rest(transport) is None
+        assert transport.is_reading()
+
+
+async def test_what_comes_before_the_beat_is_read_together_behind_it() -> None:
+    pace = Pace(0.2)
+    async with connected() as (transport, reader, theirs):
+        beat = pace.rest(transport)
+        assert beat is not None
+        theirs.send(b"one ")
+        await asyncio.sleep(0.02)
+        theirs.send(b"two")
+        assert await reader.read(100) == b"one two"
+        assert asyncio.get_running_loop().time() >= beat
+
+
+async def test_streams_rest_until_the_same_beats() -> None:
+    pace = Pace(0.2)
+    async with connected() as (one, _, _), connected() as (other, _, _):
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(0.01 - loop.time() % 0.01)  # not across the edge of a beat
+        assert pace.rest(one) == pace.rest(other)
+        assert not one.is_reading()
+        assert not other.is_reading()
+
+
+async def test_a_connection_that_was_closed_meanwhile_is_left_alone() -> None:
+    pace = Pace(0.02)
+    async with connected() as (transport, _, _), connected() as (other, reader, theirs):
+        pace.rest(transport)
+        transport.abort()
+        pace.rest(other)
+        theirs.send(b"here")
+        assert await reader.read(100) == b"here"
 
 
 async def test_a_loop_that_is_late_is_not_waited_for_until_it_is_in_time_again() -> None:
     pace = Pace(0.02)
-    for _ in range(40):
-        resting = asyncio.ensure_future(pace.rest())
-        await asyncio.sleep(0)
-        if resting.done():
-            break
-        time.sleep(0.15)  # noqa: ASYNC251 - the loop is held up on purpose
-        await resting
-    else:
-        pytest.fail("it waits however late the loop is")
-    for _ in range(1000):
-        resting = asyncio.ensure_future(pace.rest())
-        await asyncio.sleep(0)
-        if not resting.done():
-            break
-    else:
-        pytest.fail("it never waits again")
-    await resting
+    async with connected() as (transport, _, _):
+        for _ in range(400):
+            if pace.rest(transport) is None:
+                break
+            transport.resume_reading()
+            pace.came(0.015)
+        else:
+            pytest.fail("it waits however late the loop is")
+        for _ in range(1000):
+            if pace.rest(transport) is not None:
+                break
+        else:
+            pytest.fail("it never waits again")
+
+
+async def test_a_model_that_has_no_words_yet_is_no_late_loop() -> None:
+    pace = Pace(0.02)
+    async with connected() as (transport, _, _):
+        for _ in range(100):
+            assert pace.rest(transport) is not None
+            transport.resume_reading()
+            pace.came(0.5)

@@ -69,10 +69,10 @@ class ClaimFilter:
         self._text += text
         if self.claim:
             return ""
-        if self._flows:
-            rest, space, word = text.partition(" ")
-            if (rest.isalnum() or not rest) and (word.isalnum() or not space) and len(text) <= _LONGEST_PIECE:
-                return self._flow(rest, word)
+        if self._flows and len(text) <= _LONGEST_PIECE:
+            rest, *words = text.split(" ")
+            if (rest.isalnum() or not rest) and all(map(str.isalnum, words)):
+                return self._flow(rest, words)
         return self._go(final=False)
 
     def flush(self) -> str:
@@ -90,24 +90,25 @@ class ClaimFilter:
         self.claim = None
         self._start(self._text[self._ends_at :])
 
-    def _flow(self, rest: str, word: str) -> str:
-        """The rest of the word that the text ended in, and one more: what `_go` does, with nothing to search.
+    def _flow(self, rest: str, words: list[str]) -> str:
+        """The rest of the word that the text ended in, and more: what `_go` does, with nothing to search.
 
-        Nearly every piece that a model writes is one.
+        Nearly every piece that a model writes is such.
         """
         freed = ""
-        if word:
-            end = len(self._text) - len(word) - 1
+        if not words:
+            self._unfinished += rest
+            self._flows = len(self._unfinished) <= _LONGEST_PIECE
+        end = len(self._text) - sum(map(len, words)) - len(words)
+        for word in words:
             self._take_all(tokens(self._unfinished + rest), self._read, end, broken=self._pauses)
             self._read, self._pauses = end, False
             if self._kept is not None or len(self._words) > _MOST_WORDS:
-                freed = self._bounded()
+                freed += self._bounded()
                 if self.claim or self._read != end:  # the sentence was taken to end there
                     return freed + self._go(final=False)
-            self._unfinished = word
-        else:
-            self._unfinished += rest
-            self._flows = len(self._unfinished) <= _LONGEST_PIECE
+            self._unfinished, rest = word, ""
+            end += len(word) + 1
         return freed + self._release(self._safe())
 
     def _go(self, *, final: bool) -> str:
