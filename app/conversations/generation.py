@@ -66,6 +66,7 @@ class Generation:
     async def follow(self) -> AsyncGenerator[Batch, None]:
         """Everything said so far, then what comes, `Finish` last."""
         self._readers += 1
+        loop = asyncio.get_running_loop()
         at = 0
         try:
             while True:
@@ -76,7 +77,7 @@ class Generation:
                 elif self.ended:
                     return
                 else:
-                    news: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+                    news: asyncio.Future[None] = loop.create_future()
                     self._waiting.append(news)
                     await news
         finally:

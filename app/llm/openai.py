@@ -4,6 +4,7 @@ The SDK's chunk objects cost a hundred microseconds each and its requests two mi
 ready-made bytes and the lines of the answer are read straight from the connection.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import httpx2
@@ -42,10 +43,12 @@ class OpenAIModel:
         """`base_url` ends before `/chat/completions`; empty means OpenAI's own.
 
         `takes_agents_choice`: whether an agent file's `model.name` replaces `model`; a fallback serves only its own.
+        `answer_s`: the longest an answer may take to begin, and then to end; who asks gives up sooner.
         `gather_s`: how long words are gathered into one piece while the voice has enough to say (`Prompt.ahead`).
         """
         self._model = model
         self._takes_agents_choice = takes_agents_choice
+        self._answer_s = answer_s
         self._pace = Pace(gather_s)
         # Its HTTP client is never asked: one without a transport saves loading certificates a second time, 60 ms.
         unused = httpx2.AsyncClient(transport=httpx2.AsyncBaseTransport(), trust_env=False)
@@ -76,6 +79,8 @@ class OpenAIModel:
         response = await self._upstream.post("chat/completions", self._body(prompt))
         assembly = Assembly()
         reading = Reading(response, assembly, prompt, self._pace)
+        loop = asyncio.get_running_loop()
+        too_long = loop.call_later(self._answer_s, response.content.set_exception, TimeoutError())
         try:
             if _is_json(response):  # a server that ignores `stream` and answers one object
                 for event in assembly.read(await _whole(response.content)):
@@ -91,6 +96,7 @@ class OpenAIModel:
         except (ClientError, OSError) as error:
             raise broken(error, "the upstream's stream broke", "the upstream stalled") from error
         finally:
+            too_long.cancel()
             reading.close()
             response.close()
 

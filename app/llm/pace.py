@@ -3,6 +3,7 @@
 import asyncio
 
 _BEAT_S = 0.01
+_MOST = 1.3  # times what is to be gathered, of a wait and four times the loop's lateness: few streams wait longer
 _SHARE = 0.05  # of one wait in what is known of the loop's lateness
 _FADES = 0.98  # how it is forgotten while nobody waits
 
@@ -17,17 +18,16 @@ class Pace:
         self._late_s = 0.0
         self._resting: dict[float, list[asyncio.Transport]] = {}
 
-    def rest(self, transport: asyncio.Transport) -> float | None:
+    def rest(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> float | None:
         """Read nothing from a connection until a beat, whose time on the loop's clock is given back; None: no wait.
 
         One timer a beat wakes all of them; a wait of its own for each stream costs as much as what it then reads.
         A loop that is late gathers words by itself: the later it is, the less is waited for.
         """
-        wait_s = self._gather_s - 4 * self._late_s
+        wait_s = min(self._gather_s, _MOST * self._gather_s - 4 * self._late_s)
         if wait_s < _BEAT_S:
             self._late_s *= _FADES
             return None
-        loop = asyncio.get_running_loop()
         beat = (loop.time() + wait_s) // _BEAT_S * _BEAT_S
         resting = self._resting.get(beat)
         if resting is None:

@@ -24,7 +24,7 @@ class Patience:
 
     def begin(self, until: float) -> None:
         """The current task begins to wait, until this time of the clock at most."""
-        self._task = asyncio.current_task()
+        self._task = asyncio.current_task(self._loop)  # to be asked which loop runs costs a system call
         self._cancelling = self._task.cancelling() if self._task else 0
         self._until = until
         if self._timer is None or until < self._looks_at:

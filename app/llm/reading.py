@@ -63,7 +63,7 @@ class Reading:
         transport = connection.transport if connection else None
         if transport is None or transport.is_closing() or not transport.is_reading():
             return await self._next()
-        beat = self._pace.rest(transport)
+        beat = self._pace.rest(transport, self._loop)
         if beat is None:
             return await self._next()
         self._resting = transport

@@ -35,7 +35,7 @@ class Upstream:
     """Where a model is asked. The connections open with the first request; one instance serves every stream."""
 
     def __init__(self, base_url: str, headers: Mapping[str, str], *, connect_s: float, answer_s: float) -> None:
-        """Seconds: to connect, and of a whole answer that nobody else has given up on by then.
+        """Seconds: to connect, and until an answer begins; to the answer itself nothing here sets a limit.
 
         A user and password in the URL are sent in place of the key. To be built before the loop runs: files are read.
         Raises `ValueError` for what is no URL.
@@ -48,7 +48,9 @@ class Upstream:
         self._base = base
         self._proxy = _proxy_for(base)
         # Not `sock_read`: a timer set anew for each token. Stalls are what the chain of models watches for.
-        self._timeout = ClientTimeout(total=answer_s, sock_connect=connect_s, connect=connect_s)
+        # Nor `total`: it looks up its task at each wait.
+        self._timeout = ClientTimeout(total=None, sock_connect=connect_s, connect=connect_s)
+        self._answer_s = answer_s
         self._opened: ClientSession | None = None
 
     async def post(self, path: str, content: bytes) -> ClientResponse:
@@ -57,7 +59,8 @@ class Upstream:
         A kept-alive connection that the server has just closed is replaced once, at once.
         """
         try:
-            response = await self._post(path, content)
+            async with asyncio.timeout(self._answer_s):
+                response = await self._post(path, content)
         except (ClientError, OSError, ValueError) as error:
             raise broken(error, "the upstream cannot be reached", "the upstream did not answer in time") from error
         if 200 <= response.status < 300:

@@ -90,7 +90,7 @@ class LeakGuard:
         """What may be spoken of the text so far."""
         text = self._text + text
         if self._closing is None:
-            if self._is_plain_word(text):
+            if self._ends_in_plain_word(text) and not _SIGN.search(text):
                 self._text, self._before = "", text[-1]
                 return text
             if not _SIGN.search(text):
@@ -112,9 +112,9 @@ class LeakGuard:
         self._held += rest
         return self._done()
 
-    def _is_plain_word(self, text: str) -> bool:
-        """Whether the text is one word that begins no tool's name: nearly every piece that a model writes is one."""
-        word = text[1:] if text[:1] == " " else text
+    def _ends_in_plain_word(self, text: str) -> bool:
+        """Whether its last word begins no tool's name: so does nearly every piece that a model writes."""
+        word = text[text.rfind(" ") + 1 :]
         return word.isalnum() and word.isascii() and word.lower() not in self._prefixes and len(word) <= _LONGEST_WORD
 
     def _outside(self) -> str:

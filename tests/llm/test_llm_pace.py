@@ -25,14 +25,14 @@ async def connected() -> AsyncIterator[tuple[asyncio.Transport, asyncio.StreamRe
 
 async def test_no_time_to_gather_is_no_wait() -> None:
     async with connected() as (transport, _, _):
-        assert Pace(0.0).rest(transport) is None
+        assert Pace(0.0).rest(transport, asyncio.get_running_loop()) is None
         assert transport.is_reading()
 
 
 async def test_what_comes_before_the_beat_is_read_together_behind_it() -> None:
     pace = Pace(0.2)
     async with connected() as (transport, reader, theirs):
-        beat = pace.rest(transport)
+        beat = pace.rest(transport, asyncio.get_running_loop())
         assert beat is not None
         theirs.send(b"one ")
         await asyncio.sleep(0.02)
@@ -46,7 +46,7 @@ async def test_streams_rest_until_the_same_beats() -> None:
     async with connected() as (one, _, _), connected() as (other, _, _):
         loop = asyncio.get_running_loop()
         await asyncio.sleep(0.01 - loop.time() % 0.01)  # not across the edge of a beat
-        assert pace.rest(one) == pace.rest(other)
+        assert pace.rest(one, asyncio.get_running_loop()) == pace.rest(other, asyncio.get_running_loop())
         assert not one.is_reading()
         assert not other.is_reading()
 
@@ -54,9 +54,9 @@ async def test_streams_rest_until_the_same_beats() -> None:
 async def test_a_connection_that_was_closed_meanwhile_is_left_alone() -> None:
     pace = Pace(0.02)
     async with connected() as (transport, _, _), connected() as (other, reader, theirs):
-        pace.rest(transport)
+        pace.rest(transport, asyncio.get_running_loop())
         transport.abort()
-        pace.rest(other)
+        pace.rest(other, asyncio.get_running_loop())
         theirs.send(b"here")
         assert await reader.read(100) == b"here"
 
@@ -65,14 +65,14 @@ async def test_a_loop_that_is_late_is_not_waited_for_until_it_is_in_time_again()
     pace = Pace(0.02)
     async with connected() as (transport, _, _):
         for _ in range(400):
-            if pace.rest(transport) is None:
+            if pace.rest(transport, asyncio.get_running_loop()) is None:
                 break
             transport.resume_reading()
             pace.came(0.015)
         else:
             pytest.fail("it waits however late the loop is")
         for _ in range(1000):
-            if pace.rest(transport) is not None:
+            if pace.rest(transport, asyncio.get_running_loop()) is not None:
                 break
         else:
             pytest.fail("it never waits again")
@@ -82,6 +82,6 @@ async def test_a_model_that_has_no_words_yet_is_no_late_loop() -> None:
     pace = Pace(0.02)
     async with connected() as (transport, _, _):
         for _ in range(100):
-            assert pace.rest(transport) is not None
+            assert pace.rest(transport, asyncio.get_running_loop()) is not None
             transport.resume_reading()
             pace.came(0.5)
