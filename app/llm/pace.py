@@ -2,8 +2,8 @@
 
 import asyncio
 
-_BEAT_S = 0.01
-_MOST = 1.3  # times what is to be gathered, of a wait and four times the loop's lateness: few streams wait longer
+_BEATS = 2  # a wait; two crowds of streams take turns then
+_MOST = 1.4  # times what is to be gathered, of a wait and twice the loop's lateness: few streams wait longer
 _SHARE = 0.05  # of one wait in what is known of the loop's lateness
 _FADES = 0.98  # how it is forgotten while nobody waits
 
@@ -14,7 +14,7 @@ class Pace:
     def __init__(self, gather_s: float) -> None:
         """`gather_s`: about how long a wait is, in seconds; 0 means none. Inside a first sentence it is `moment_s`."""
         self._gather_s = gather_s
-        self.moment_s = gather_s / 2
+        self.moment_s = self._beat_s = gather_s / _BEATS
         self._late_s = 0.0
         self._resting: dict[float, list[asyncio.Transport]] = {}
 
@@ -22,13 +22,13 @@ class Pace:
         """Read nothing from a connection until a beat, whose time on the loop's clock is given back; None: no wait.
 
         One timer a beat wakes all of them; a wait of its own for each stream costs as much as what it then reads.
-        A loop that is late gathers words by itself: the later it is, the less is waited for.
+        A loop that is late gathers words by itself: where it is, one beat is waited for, or none.
         """
-        wait_s = min(self._gather_s, _MOST * self._gather_s - 4 * self._late_s)
-        if wait_s < _BEAT_S:
+        beats = self._beats()
+        if beats < 1:
             self._late_s *= _FADES
             return None
-        beat = (loop.time() + wait_s) // _BEAT_S * _BEAT_S
+        beat = (loop.time() // self._beat_s + beats) * self._beat_s
         resting = self._resting.get(beat)
         if resting is None:
             resting = self._resting[beat] = []
@@ -41,6 +41,12 @@ class Pace:
         """So long after its beat a stream had its words. A model that had none by then says nothing about the loop."""
         if late_s < self._gather_s:
             self._late_s += _SHARE * (max(0.0, late_s) - self._late_s)
+
+    def _beats(self) -> int:
+        """How many beats are waited for, the one under way among them."""
+        if not self._gather_s:
+            return 0
+        return min(_BEATS, int((_MOST * self._gather_s - 2 * self._late_s) / self._beat_s))
 
     def _go_on(self, beat: float) -> None:
         for transport in self._resting.pop(beat):
