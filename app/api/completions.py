@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.answers import json_answer
 from app.api.call import Call, Desk, accept
-from app.api.events import Events
+from app.api.events import Events, Last
 from app.api.front import Endpoint
 from app.conversations.generation import Batch
 from app.turn import Finish, Piece, PlatformCall, Say
@@ -52,7 +52,7 @@ def completions_router(complete: Endpoint) -> APIRouter:
 async def _events(call: Call) -> AsyncGenerator[bytes, None]:
     """The reply as event bytes. The role goes out at once, so the headers are on their way while the model thinks."""
     encoder = ChunkEncoder(call.reply_id, call.created, call.model)
-    end = DONE
+    words, end = b"", DONE
     yield encoder.role()
     async with _batches(call) as batches:
         async for batch in batches:
@@ -66,9 +66,11 @@ async def _events(call: Call) -> AsyncGenerator[bytes, None]:
                     case Finish(reason, usage):
                         totals = encoder.usage(usage) if call.turn.include_usage else b""
                         end = encoder.finish(reason) + totals + DONE  # nobody has to wait between these
-            if parts:
-                yield b"".join(parts)
-    yield end
+            words = b"".join(parts)
+            if words and end is DONE:
+                yield words
+                words = b""
+    yield Last(words + end)
 
 
 @asynccontextmanager

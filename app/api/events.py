@@ -18,13 +18,17 @@ _PING_S = 10.0
 _SEND_TIMEOUT_S = 20.0
 
 
+class Last(bytes):
+    """Events with which a stream is complete: the end of the response goes out with them."""
+
+
 class Events(EventSourceResponse):
     """Sends byte chunks as they come, and cuts a reader who takes none for 20 seconds."""
 
     def __init__(
         self, events: AsyncGenerator[bytes, None], *, ping_s: float = _PING_S, send_timeout_s: float = _SEND_TIMEOUT_S
     ) -> None:
-        """`events` are whole events, line ends included; they are closed however the stream ends.
+        """`events` are whole events, line ends included; they are closed however the stream ends. After a `Last` none.
 
         Seconds: a comment is sent after so long without an event; a reader who takes nothing for so long is cut.
         """
@@ -41,7 +45,10 @@ class Events(EventSourceResponse):
             await sender.send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             async with aclosing(self._events) as events:
                 async for chunk in events:
-                    await sender.send({"type": "http.response.body", "body": chunk, "more_body": True})
+                    if isinstance(chunk, Last):
+                        await sender.finish(chunk)
+                    else:
+                        await sender.send({"type": "http.response.body", "body": chunk, "more_body": True})
             await sender.finish()
         except asyncio.CancelledError:
             if not sender.cancelled_by_us():
@@ -76,10 +83,12 @@ class _Sender:
         await self._send(message)
         self._sending, self._last = False, self._loop.time()
 
-    async def finish(self) -> None:
-        """Send the end."""
-        self._over = True  # no ping may come behind it
-        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+    async def finish(self, body: bytes = b"") -> None:
+        """Send the end, once. No hang-up counts from then on: the server reports one for each response that is over."""
+        if not self._over:
+            self._over = True  # no ping may come behind it
+            await self.send({"type": "http.response.body", "body": body, "more_body": False})
+            self._done = True
 
     async def until_gone(self, receive: Receive) -> None:
         """Wait for the hang-up, and cancel the sender then."""

@@ -9,7 +9,7 @@ import pytest
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from app.api.events import Events
+from app.api.events import Events, Last
 from tests.live import serving
 
 
@@ -46,6 +46,17 @@ async def ask(port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
     return reader, writer
+
+
+async def test_the_end_goes_out_with_the_last_events() -> None:
+    line = Line()
+    line.steps = [b"data: one\n\n", Last(b"data: two\n\n"), 0.05]
+    async with serving(line) as (_, port):
+        reader, writer = await ask(port)
+        assert (await reader.readuntil(b"0\r\n\r\n")).endswith(b"data: two\n\n\r\n0\r\n\r\n")
+        assert await line.ended == "whole"
+        assert await line.raised is None
+        writer.close()
 
 
 async def test_events_come_whole_and_the_connection_serves_the_next_request() -> None:
