@@ -80,6 +80,14 @@ def spoken(response: httpx2.Response) -> str:
     return "".join(str(c["choices"][0]["delta"].get("content", "")) for c in events(response))  # type: ignore[index]
 
 
+async def test_replies_have_ids_of_their_own_in_the_order_of_their_requests(server: Live) -> None:
+    ids = []
+    for _ in range(4):
+        ids.append(str(events(await post(server, HELLO))[0]["id"]))
+        await asyncio.sleep(0.002)  # within one millisecond chance decides
+    assert ids == sorted(set(ids))
+
+
 @pytest.mark.parametrize("path", [*PATHS, "/v1/chat/completions/", "/v1/"])
 async def test_every_spelling_of_the_path_answers(server: Live, path: str) -> None:
     assert spoken(await post(server, HELLO, path)) == "Hello there."
