@@ -105,7 +105,7 @@ class Shared:
             return "take", remembered(sight, lease, now)
 
         try:
-            before = await self._store.claim(name, self._owner, decide, now=now, expires_at=now + _LEASE)
+            before = await self._store.claim(name, self._owner, decide, expires_at=now + _LEASE)
         except BaseException:
             self._came(coming)
             raise

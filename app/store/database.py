@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, UpdateBase, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -14,6 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import Executable
 
 from app.errors import ConfigurationError, StoreError
+from app.store.changes import Changes
 from app.store.near import Near
 from app.store.one_trip import OneTripConnection
 
@@ -52,6 +53,7 @@ class Database:
         self._reader = _engine(parsed, pool_size, reads=True)
         self._writer = _engine(parsed, _WRITERS[self.dialect], reads=False)
         self._near = Near(parsed, _SQLITE) if self.dialect == "sqlite" else None
+        self._changes = Changes(self._writer) if self.dialect == "sqlite" else None
         self._looked_up = 0
         self._under_way: set[asyncio.Task[Any]] = set()
         self._unopened = False
@@ -108,6 +110,20 @@ class Database:
             async with self._writer.begin() as connection:
                 yield connection
 
+    async def change(self, statement: UpdateBase, values: Mapping[str, object]) -> int:
+        """How many rows one statement changed, in a transaction that on SQLite others asked for meanwhile share.
+
+        It is done though the caller leaves, and needs no `finish` around it. Raises StoreError.
+        """
+        if self._changes:
+            return await self._changes.make(statement, values)
+        return await self.finish(self._change(statement, values))
+
+    async def _change(self, statement: UpdateBase, values: Mapping[str, object]) -> int:
+        async with self.write() as connection:
+            counting = statement.execution_options(preserve_rowcount=True)  # of an INSERT nobody counts else
+            return (await connection.execute(counting, values)).rowcount
+
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
         """The result of `work`, which goes on to its end in a task of its own even when the caller is cancelled.
 
@@ -138,6 +154,8 @@ class Database:
 
     async def aclose(self) -> None:
         """Let what is under way come to its end, then close every connection."""
+        if self._changes:
+            await self._changes.aclose(_FAREWELL_S)
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=_FAREWELL_S)
         if self._unopened:

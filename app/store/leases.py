@@ -1,16 +1,21 @@
 """Which process answers a conversation, where several share the calls: one row each, taken over by compare and swap."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
+from weakref import WeakValueDictionary
 
-from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import JSON, BigInteger, bindparam, delete, select, update
 
+from app.errors import StoreError
+from app.store.columns import Moment, Words
+from app.store.database import Database
 from app.store.ledger_tables import leases
 from app.store.unbroken import Store, unbroken
-from app.store.upsert import insert_if_absent
+from app.store.upsert import Insert, insert_if_absent
 
 LeaseState = Literal["running", "ended", "abandoned"]
 Wish = Literal["take", "watch", "leave"]
@@ -31,79 +36,103 @@ class Lease:
 
 
 _NAMES = tuple(Lease.__dataclass_fields__)
-_COLUMNS = tuple(leases.c[name] for name in _NAMES)
+_MOST_TRIES = 50  # each one lost is one that somebody else has won
+
+# Built once: to build them costs as much as to run them.
+_ID = leases.c.id == bindparam("lease_id", type_=Words)
+_BY_ID = select(*(leases.c[name] for name in _NAMES)).where(_ID)
+_HELD = select(leases.c.id, leases.c.epoch, leases.c.watched).where(
+    leases.c.owner == bindparam("of_owner", type_=Words), leases.c.state == "running"
+)
+_TAKEN: dict[str, Any] = {
+    "owner": bindparam("new_owner", type_=Words),
+    "state": "running",
+    "memory": bindparam("new_memory", type_=JSON),
+    "said": {},
+    "watched": False,
+    "expires_at": bindparam("new_expires_at", type_=Moment),
+}
+# The memory changes with the epoch only, what was said only with the state or the time.
+_SEEN = (
+    leases.c.epoch == bindparam("seen_epoch", type_=BigInteger),
+    leases.c.state == bindparam("seen_state", type_=Words),
+    leases.c.expires_at == bindparam("seen_expires_at", type_=Moment),
+)
+_TAKE = update(leases).where(_ID, *_SEEN).values(epoch=leases.c.epoch + 1, **_TAKEN)
+_WATCH = update(leases).where(_ID, *_SEEN).values(watched=True)
+_WRITE = (
+    update(leases)
+    .where(
+        _ID,
+        leases.c.owner == bindparam("of_owner", type_=Words),
+        leases.c.epoch == bindparam("of_epoch", type_=BigInteger),
+        leases.c.state == "running",
+    )
+    .values(
+        said=bindparam("new_said", type_=JSON),
+        state=bindparam("new_state", type_=Words),
+        expires_at=bindparam("new_expires_at", type_=Moment),
+    )
+)
+
+
+@cache
+def _begin(dialect: str) -> Insert:
+    return insert_if_absent(dialect, leases).values(id=bindparam("lease_id", type_=Words), epoch=1, **_TAKEN)
 
 
 class LeaseStore(Store):
-    """Leases by conversation. Every method is one transaction and raises StoreError when the database fails."""
+    """Leases by conversation. Every method raises StoreError when the database fails."""
 
-    @unbroken
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._claiming: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
     async def claim(
         self,
         lease_id: str,
         owner: str,
         decide: Callable[[Lease | None], tuple[Wish, Mapping[str, object]]],
         *,
-        now: datetime,
         expires_at: datetime,
     ) -> Lease | None:
         """The row as it was (None: there was none), after doing as `decide` says with it.
 
         `take`: the owner's next epoch begins, with the memory given; `watch`: the owner is asked to write down what it
-        says; `leave`: nothing. Nobody else changes the row between the reading and the writing.
+        says; `leave`: nothing. Where somebody else changed the row between the reading and the writing, `decide` is
+        asked again. The claims of one process come one after the other.
         """
-        async with self.database.write() as connection:
-            before = await _locked(connection, lease_id)
-            wish, memory = decide(before)
-            if before is None and wish == "take":
-                await self._create(connection, lease_id, now)
-                before = await _locked(connection, lease_id)  # another process may have been first
-                wish, memory = decide(before if before and before.epoch else None)
-            ours = update(leases).where(leases.c.id == lease_id)
-            if wish == "take":
-                taken = ours.values(
-                    epoch=leases.c.epoch + 1,
-                    owner=owner,
-                    state="running",
-                    memory=dict(memory),
-                    said={},
-                    watched=False,
-                    expires_at=expires_at,
-                )
-                await connection.execute(taken)
-            elif wish == "watch" and before and not before.watched:
-                await connection.execute(ours.values(watched=True))
-            return before if before and before.epoch else None
+        lock = self._claiming.setdefault(lease_id, asyncio.Lock())
+        async with lock:
+            for _ in range(_MOST_TRIES):
+                row = await self.read(lease_id)
+                before = row if row and row.epoch else None
+                wish, memory = decide(before)
+                if wish == "leave" or (wish == "watch" and (row is None or row.watched)):
+                    return before
+                taken = {"new_owner": owner, "new_memory": dict(memory), "new_expires_at": expires_at}
+                if await self._change(lease_id, row, taken if wish == "take" else None):
+                    return before
+        raise StoreError("a lease changes hands too often")
 
-    async def _create(self, connection: AsyncConnection, lease_id: str, now: datetime) -> None:
-        row = {
-            "id": lease_id,
-            "epoch": 0,
-            "owner": "",
-            "state": "abandoned",
-            "memory": {},
-            "said": {},
-            "watched": False,
-            "expires_at": now,
-        }
-        await connection.execute(insert_if_absent(self.database.dialect, leases), [row])
+    async def _change(self, lease_id: str, seen: Lease | None, taken: Mapping[str, object] | None) -> bool:
+        """Take the row over, or else watch it, unless it is not any more as it was seen."""
+        values: dict[str, object] = {"lease_id": lease_id, **(taken or {})}
+        if seen is None:
+            return await self.database.change(_begin(self.database.dialect), values) > 0
+        values |= {"seen_epoch": seen.epoch, "seen_state": seen.state, "seen_expires_at": seen.expires_at}
+        return await self.database.change(_TAKE if taken else _WATCH, values) > 0
 
-    @unbroken
     async def held(self, owner: str) -> Mapping[str, tuple[int, bool]]:
         """The owner's running leases: epoch, and whether somebody watches. One that is missing was taken over."""
-        query = select(leases.c.id, leases.c.epoch, leases.c.watched)
-        query = query.where(leases.c.owner == owner, leases.c.state == "running")
-        async with self.database.read() as connection:
-            return {row.id: (row.epoch, row.watched) for row in (await connection.execute(query)).all()}
+        rows = await self.database.rows(_HELD, {"of_owner": owner})
+        return {name: (epoch, watched) for name, epoch, watched in rows}
 
-    @unbroken
     async def read(self, lease_id: str) -> Lease | None:
         """One row."""
-        async with self.database.read() as connection:
-            row = (await connection.execute(select(*_COLUMNS).where(leases.c.id == lease_id))).first()
-        return Lease(*row) if row else None
+        rows = await self.database.rows(_BY_ID, {"lease_id": lease_id})
+        return Lease(*rows[0]) if rows else None
 
-    @unbroken
     async def write(
         self,
         lease_id: str,
@@ -115,10 +144,9 @@ class LeaseStore(Store):
         expires_at: datetime,
     ) -> bool:
         """What the owner has said so far, or in all; False when the lease is not its own any more."""
-        ours = (leases.c.id == lease_id, leases.c.owner == owner, leases.c.epoch == epoch, leases.c.state == "running")
-        changed = update(leases).where(*ours).values(said=dict(said), state=state, expires_at=expires_at)
-        async with self.database.write() as connection:
-            return (await connection.execute(changed)).rowcount > 0
+        of = {"lease_id": lease_id, "of_owner": owner, "of_epoch": epoch}
+        new = {"new_said": dict(said), "new_state": state, "new_expires_at": expires_at}
+        return await self.database.change(_WRITE, of | new) > 0
 
     @unbroken
     async def renew(self, owner: str, lease_ids: Collection[str], expires_at: datetime) -> None:
@@ -132,8 +160,3 @@ class LeaseStore(Store):
         """Delete what expired before a moment; how many rows that were."""
         async with self.database.write() as connection:
             return (await connection.execute(delete(leases).where(leases.c.expires_at < before))).rowcount
-
-
-async def _locked(connection: AsyncConnection, lease_id: str) -> Lease | None:
-    row: Any = (await connection.execute(select(*_COLUMNS).where(leases.c.id == lease_id).with_for_update())).first()
-    return Lease(*row) if row else None

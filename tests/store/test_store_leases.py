@@ -20,7 +20,7 @@ def take_if_free(lease: Lease | None) -> tuple[Wish, Mapping[str, object]]:
 
 
 async def claim(store: LeaseStore, owner: str, decide=take) -> Lease | None:  # type: ignore[no-untyped-def]
-    return await store.claim("lease", owner, decide, now=NOW, expires_at=SOON)
+    return await store.claim("lease", owner, decide, expires_at=SOON)
 
 
 async def test_each_claim_begins_an_epoch_and_tells_the_one_before(database: Database) -> None:
@@ -42,6 +42,36 @@ async def test_of_many_that_claim_at_once_one_wins(database: Database) -> None:
     row = await stores[0].read("lease")
     assert row is not None
     assert (row.epoch, row.watched) == (1, True)
+
+
+async def test_each_of_many_that_take_it_over_has_an_epoch_of_its_own(database: Database) -> None:
+    stores = [LeaseStore(database), LeaseStore(Database(database_url(database)))]
+    try:
+        found = await asyncio.gather(*(claim(stores[n % 2], f"owner {n}") for n in range(20)))
+    finally:
+        await stores[1].database.aclose()
+    assert sorted(lease.epoch if lease else 0 for lease in found) == list(range(20))
+
+
+async def test_a_row_that_changes_while_it_is_decided_on_is_decided_on_again(database: Database) -> None:
+    store, other = LeaseStore(database), LeaseStore(database)
+    await claim(store, "one")
+    seen: list[str] = []
+
+    def decide(lease: Lease | None) -> tuple[Wish, Mapping[str, object]]:
+        assert lease is not None
+        seen.append(lease.state)
+        return ("take", {}) if len(seen) < 2 else ("leave", {})
+
+    async def end() -> bool:
+        return await other.write("lease", "one", 1, {"text": "Hi"}, state="ended", expires_at=SOON)
+
+    # The end is on its way already when the claim reads the row, and is written first.
+    ended, lease = await asyncio.gather(end(), claim(store, "two", decide))
+    assert ended
+    assert lease is not None
+    assert (lease.state, lease.said) == ("ended", {"text": "Hi"})
+    assert seen[-1] == "ended"
 
 
 def database_url(database: Database) -> str:
