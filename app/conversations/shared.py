@@ -94,12 +94,12 @@ class Shared:
 
         def decide(lease: Lease | None) -> tuple[Wish, Mapping[str, object]]:
             nonlocal sorted_, coming
+            self._came(coming)  # decided twice when another process was first: then that epoch is not ours
             sorted_ = reconcile(sight, recalled(lease, alive=self._is_alive(lease, now), now=now))
             if sorted_.kind == "duplicate":
                 return ("leave" if lease and lease.owner == self._owner else "watch"), {}
             if sorted_.kind in {"replay", "stale"}:
                 return "leave", {}
-            self._came(coming)  # decided twice when another process was first
             coming = (name, lease.epoch + 1 if lease else 1)
             self._coming[coming] = asyncio.Event()  # before anybody can see the row
             return "take", remembered(sight, lease, now)

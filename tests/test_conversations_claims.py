@@ -1,0 +1,45 @@
+"""Claims of two processes for one request at the same moment."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from app.conversations.lease_form import remembered
+from app.conversations.shared import Shared
+from app.reconcile import look
+from app.store.database import Database
+from app.store.leases import Lease, LeaseStore
+from tests.test_conversations import turn
+
+SOON = timedelta(seconds=0.3)
+KEY, SIGHT = ("conv_1", "", "shop"), look(turn("hi"))
+
+
+class Late(LeaseStore):
+    """Another process is first between this one's look at the row and its change."""
+
+    first: LeaseStore
+
+    async def _change(self, lease_id: str, seen: Lease | None, taken: Mapping[str, object] | None) -> bool:
+        if seen is None:
+            now = datetime.now(UTC)
+            memory = remembered(SIGHT, None, now)
+            await self.first.claim(lease_id, "other", lambda _: ("take", memory), expires_at=now + SOON)
+        return await super()._change(lease_id, seen, taken)
+
+
+async def test_a_claim_that_was_lost_leaves_nothing_to_wait_for(database: Database) -> None:
+    store = Late(database)
+    store.first = LeaseStore(database)
+    shared = Shared(store)
+    claim = await shared.claim(KEY, SIGHT)
+    assert claim
+    assert (claim.sorted.kind, claim.taken, claim.epoch) == ("duplicate", False, 1)
+    before = time.monotonic()
+    await shared.arrival(claim)
+    assert time.monotonic() - before < 0.5
+    await asyncio.sleep(0.35)  # the other process is gone
+    claim = await shared.claim(KEY, SIGHT)
+    assert claim
+    assert (claim.taken, claim.epoch) == (True, 2)
