@@ -1,16 +1,21 @@
-"""Claims of two processes for one request at the same moment."""
+"""Claims of two processes for one request at the same moment, and of one whose owner is gone."""
 
 import asyncio
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from app.conversations.lease_form import remembered
+import pytest
+
+from app.conversations.conversations import Conversations
+from app.conversations.lease_form import Claim, lease_id, remembered
+from app.conversations.memory import key_of
 from app.conversations.shared import Shared
 from app.reconcile import look
 from app.store.database import Database
 from app.store.leases import Lease, LeaseStore
-from tests.test_conversations import turn
+from app.turn import Say
+from tests.test_conversations import PERSONA, STOP, Reader, Script, turn
 
 SOON = timedelta(seconds=0.3)
 KEY, SIGHT = ("conv_1", "", "shop"), look(turn("hi"))
@@ -43,3 +48,31 @@ async def test_a_claim_that_was_lost_leaves_nothing_to_wait_for(database: Databa
     claim = await shared.claim(KEY, SIGHT)
     assert claim
     assert (claim.taken, claim.epoch) == (True, 2)
+
+
+async def test_who_takes_over_from_a_process_that_is_gone_does_not_wait_for_itself(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, store = Script(), LeaseStore(database)
+    shared = Shared(store)
+    conversations = Conversations(script, shared=shared)
+    script.give("hi", Say("It is pending."), STOP)
+    asked = turn("hi")
+    key = key_of(asked, PERSONA.name, look(asked))
+    assert key
+    now = datetime.now(UTC)
+    take = remembered(look(asked), None, now)
+    await store.claim(lease_id(key), "gone", lambda _: ("take", take), expires_at=now + SOON)
+    waited: list[float] = []
+    arrival = shared.arrival
+
+    async def timed(claim: Claim) -> None:
+        before = time.monotonic()
+        await arrival(claim)
+        waited.append(time.monotonic() - before)
+
+    monkeypatch.setattr(shared, "arrival", timed)
+    assert await Reader(conversations, asked).whole() == [Say("It is pending."), STOP]
+    assert max(waited) < 0.5
+    await conversations.aclose()
+    await shared.aclose()

@@ -152,7 +152,8 @@ class Conversations:
                 source = self._begun(request).follow()
                 break
             claim = again
-            await shared.arrival(claim)
+            if claim.sorted.kind == "duplicate":  # else it is ours to begin, and nobody else will
+                await shared.arrival(claim)
             if claim.sorted.kind != "duplicate" or shared.running(claim):
                 source = self._claimed(request, shared, claim)
                 break
