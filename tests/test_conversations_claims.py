@@ -11,6 +11,7 @@ from app.conversations.conversations import Conversations
 from app.conversations.lease_form import Claim, lease_id, remembered
 from app.conversations.memory import key_of
 from app.conversations.shared import Shared
+from app.errors import StoreError
 from app.reconcile import look
 from app.store.database import Database
 from app.store.leases import Lease, LeaseStore
@@ -74,5 +75,34 @@ async def test_who_takes_over_from_a_process_that_is_gone_does_not_wait_for_itse
     monkeypatch.setattr(shared, "arrival", timed)
     assert await Reader(conversations, asked).whole() == [Say("It is pending."), STOP]
     assert max(waited) < 0.5
+    await conversations.aclose()
+    await shared.aclose()
+
+
+async def test_who_cannot_look_at_what_is_said_elsewhere_answers_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script, store = Script(), LeaseStore(database)
+    shared = Shared(store)
+    conversations = Conversations(script, shared=shared)
+    script.give("hi", Say("It is pending."), STOP)
+    asked = turn("hi")
+    key = key_of(asked, PERSONA.name, look(asked))
+    assert key
+    now = datetime.now(UTC)
+    take = remembered(look(asked), None, now)
+    await store.claim(lease_id(key), "other", lambda _: ("take", take), expires_at=now + timedelta(seconds=30))
+
+    async def gone(_: str) -> Lease | None:
+        raise StoreError("gone")
+
+    read = store.read
+
+    async def once(lease_id: str) -> Lease | None:
+        monkeypatch.setattr(store, "read", gone)
+        return await read(lease_id)
+
+    monkeypatch.setattr(store, "read", once)
+    assert await Reader(conversations, asked).whole() == [Say("It is pending."), STOP]
     await conversations.aclose()
     await shared.aclose()

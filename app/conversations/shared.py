@@ -199,8 +199,9 @@ class Shared:
             with suppress(StoreError):
                 lease = await self._store.read(claim.id)
             if lease is None or lease.epoch != claim.epoch:
-                if lease and not (said.text or said.calls) and lease.memory.get("fingerprint") == claim.fingerprint:
-                    return  # another process has begun to answer the same request
+                mine = lease is None or lease.memory.get("fingerprint") == claim.fingerprint
+                if mine and not (said.text or said.calls):
+                    return  # another process has begun to answer the same request, or the row cannot be read
                 journal.outcome = "superseded"
                 yield [Finish("stop")]
                 return
