@@ -37,6 +37,7 @@ class Lease:
 
 _NAMES = tuple(Lease.__dataclass_fields__)
 _MOST_TRIES = 50  # each one lost is one that somebody else has won
+_READ_S = 1.0  # a look at the row that a claim waits for; the conversation's later claims wait for that one
 
 # Built once: to build them costs as much as to run them.
 _ID = leases.c.id == bindparam("lease_id", type_=Words)
@@ -105,7 +106,7 @@ class LeaseStore(Store):
         lock = self._claiming.setdefault(lease_id, asyncio.Lock())
         async with lock:
             for _ in range(_MOST_TRIES):
-                row = await self.read(lease_id)
+                row = await self._seen(lease_id)
                 before = row if row and row.epoch else None
                 wish, memory = decide(before)
                 if wish == "leave" or (wish == "watch" and (row is None or row.watched)):
@@ -114,6 +115,14 @@ class LeaseStore(Store):
                 if await self._change(lease_id, row, taken if wish == "take" else None):
                     return before
         raise StoreError("a lease changes hands too often")
+
+    async def _seen(self, lease_id: str) -> Lease | None:
+        """The row, unless that takes so long that nobody waits for the claim any more: nothing is changed yet."""
+        try:
+            async with asyncio.timeout(_READ_S):
+                return await self.read(lease_id)
+        except TimeoutError:
+            raise StoreError("a lease cannot be read in time") from None
 
     async def _change(self, lease_id: str, seen: Lease | None, taken: Mapping[str, object] | None) -> bool:
         """Take the row over, or else watch it, unless it is not any more as it was seen."""

@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from app.errors import StoreError
 from app.store.database import Database
 from app.store.leases import Lease, LeaseStore, Wish
 
@@ -72,6 +75,28 @@ async def test_a_row_that_changes_while_it_is_decided_on_is_decided_on_again(dat
     assert lease is not None
     assert (lease.state, lease.said) == ("ended", {"text": "Hi"})
     assert seen[-1] == "ended"
+
+
+async def test_a_look_that_hangs_does_not_keep_the_claims_behind_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, looks = LeaseStore(database), 0
+    read = store.read
+
+    async def hanging_once(lease_id: str) -> Lease | None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            await asyncio.Event().wait()
+        return await read(lease_id)
+
+    monkeypatch.setattr("app.store.leases._READ_S", 0.1)
+    monkeypatch.setattr(store, "read", hanging_once)
+    async with asyncio.timeout(5):
+        first, second = await asyncio.gather(claim(store, "one"), claim(store, "one"), return_exceptions=True)
+    assert isinstance(first, StoreError)
+    assert second is None
+    assert await store.held("one") == {"lease": (1, False)}
 
 
 def database_url(database: Database) -> str:
