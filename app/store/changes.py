@@ -71,7 +71,11 @@ class Changes:
         try:
             async with self._writer.connect() as connection:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
-                results: Sequence[int | Exception] = await driver.there(partial(_done, batch))
+                try:
+                    results: Sequence[int | Exception] = await driver.there(partial(_done, batch))
+                except ValueError:  # the driver's word for a connection that is closed: the next batch opens another
+                    await connection.invalidate()
+                    raise
                 return results
         except Exception as error:  # noqa: BLE001 - whoever waits for these has to hear of it
             return [error] * len(batch)

@@ -122,3 +122,16 @@ async def test_without_a_database_every_change_is_a_store_error_and_later_ones_a
         there.commit()
     assert await database.change(RENAME, change) == 1
     await database.aclose()
+
+
+async def test_a_connection_that_was_closed_is_opened_again(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    await filled(database, 1)
+    async with database._writer.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+    assert driver
+    await driver.close()
+    with pytest.raises(StoreError):
+        await database.change(RENAME, {"whose": "c0", "new_name": "N"})
+    assert await database.change(RENAME, {"whose": "c0", "new_name": "N"}) == 1
+    await database.aclose()
