@@ -6,6 +6,7 @@ _BEATS = 2  # a wait; two crowds of streams take turns then
 _MOST = 1.4  # times what is to be gathered, of a wait and twice the loop's lateness: few streams wait longer
 _SHARE = 0.05  # of one wait in what is known of the loop's lateness
 _FADES = 0.98  # how it is forgotten while nobody waits
+_LEAST_S = 0.001  # of a wait: a loop's timers know no less
 
 
 class Pace:
@@ -13,8 +14,8 @@ class Pace:
 
     def __init__(self, gather_s: float) -> None:
         """`gather_s`: about how long a wait is, in seconds; 0 means none. Inside a first sentence it is `moment_s`."""
-        self._gather_s = gather_s
-        self.moment_s = self._beat_s = gather_s / _BEATS
+        self._gather_s = gather_s if gather_s >= _LEAST_S else 0.0
+        self.moment_s = self._beat_s = self._gather_s / _BEATS
         self._late_s = 0.0
         self._resting: dict[float, list[asyncio.Transport]] = {}
 

@@ -32,7 +32,7 @@ class Literal:
         core = rest[: len(rest) - len(tail)]
         if EMAIL.fullmatch(lead + core):
             return rest
-        if DOMAIN.fullmatch(lead + core):
+        if not lead.isdecimal() and DOMAIN.fullmatch(lead + core):  # "1.No/2.Yes" are answers to choose from
             return re.split("[/?#:]", core, maxsplit=1)[0] + tail
         return self._plain(rest)
 

@@ -23,9 +23,10 @@ async def connected() -> AsyncIterator[tuple[asyncio.Transport, asyncio.StreamRe
         theirs.close()
 
 
-async def test_no_time_to_gather_is_no_wait() -> None:
+@pytest.mark.parametrize("gather_s", [0.0, 5e-324, 1e-310, 1e-9])
+async def test_no_time_to_gather_is_no_wait(gather_s: float) -> None:
     async with connected() as (transport, _, _):
-        assert Pace(0.0).rest(transport, asyncio.get_running_loop()) is None
+        assert Pace(gather_s).rest(transport, asyncio.get_running_loop()) is None
         assert transport.is_reading()
 
 

@@ -81,6 +81,8 @@ def test_a_number_that_is_said_as_written_does_not_wait(style: SpeechStyle) -> N
         ("see 1und1.de/offer?x=1, 3a@b.org", "see 1und1.de, 3a@b.org"),
         ("1️⃣ Open it. 2️⃣ Close it", "Open it. Close it"),
         ("12⃣ and 5*3 and 12_000", "12 and 5×3 and 12 000"),
+        ("Options: 1.No/2.Yes or 3.it?really", "Options: 1.No/2.Yes or 3.it?really"),
+        ("See 2go.de/help?x=1 now", "See 2go.de now"),
     ],
 )
 def test_a_word_that_begins_with_a_number_is_still_looked_at(text: str, spoken: str) -> None:
