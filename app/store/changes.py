@@ -66,8 +66,11 @@ class Changes:
         finally:
             self._at_work = None
 
-    async def _results(self, batch: Sequence[_Change]) -> Sequence[int | Exception]:
-        """For each change how many rows it changed, or what is wrong with it."""
+    async def _results(self, batch: list[_Change]) -> Sequence[int | Exception]:
+        """For each change how many rows it changed, or what is wrong with it.
+
+        What waits behind a batch that fails as a whole fails with it: it has waited as long for the same file.
+        """
         try:
             async with self._writer.connect() as connection:
                 driver: Any = (await connection.get_raw_connection()).driver_connection
@@ -78,6 +81,8 @@ class Changes:
                     raise
                 return results
         except Exception as error:  # noqa: BLE001 - whoever waits for these has to hear of it
+            batch += self._waiting
+            self._waiting.clear()
             return [error] * len(batch)
 
 

@@ -109,6 +109,14 @@ async def test_a_lock_that_another_process_holds_is_waited_for(sqlite_url: str) 
     await database.aclose()
 
 
+async def test_a_thousand_that_fail_are_all_told(tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'none' / 'shop.db'}")
+    asked = [asyncio.ensure_future(database.change(RENAME, {"whose": "c0", "new_name": "N"})) for _ in range(1_000)]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(result) for result in results] == [StoreError] * 1_000
+    await database.aclose()
+
+
 async def test_without_a_database_every_change_is_a_store_error_and_later_ones_are_made(tmp_path: Path) -> None:
     file = tmp_path / "none" / "shop.db"
     database = Database(f"sqlite+aiosqlite:///{file}")
