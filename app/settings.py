@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     stall_timeout_s: Seconds = Field(4.0, description="longest silence of the model between two pieces")
     sentence_timeout_s: Seconds = Field(6.0, description="words of the model without the end of a first sentence")
     gather_s: float = Field(
-        0.07, ge=0, le=1, description="behind a first sentence, words are passed on this far apart; 0: each as it comes"
+        0.068, ge=0, le=1, description="behind a first sentence, words go on this far apart; 0: each as it comes"
     )
     turn_timeout_s: Seconds = Field(12.0, description="a whole reply; the platform gives up after about 15 s")
     tool_timeout_s: Seconds = Field(3.0, description="one call of one of our own tools")

@@ -3,7 +3,7 @@
 import asyncio
 
 _BEATS = 2  # a wait; two crowds of streams take turns then
-_MOST = 1.4  # times what is to be gathered, of a wait and twice the loop's lateness: few streams wait longer
+_MOST = 1.65  # times what is to be gathered, of a wait and twice the loop's lateness: few streams wait longer
 _SHARE = 0.05  # of one wait in what is known of the loop's lateness
 _FADES = 0.98  # how it is forgotten while nobody waits
 _LEAST_S = 0.001  # of a wait: a loop's timers know no less
