@@ -113,8 +113,7 @@ class Conversations:
             request.journal.decide("alone")
             return self._source(request)
         request.note(claim.sorted)
-        if claim.sorted.kind == "duplicate":
-            await shared.arrival(claim)
+        await shared.arrival(claim)
         return self._claimed(request, shared, claim)
 
     def _claimed(self, request: Request, shared: Shared, claim: Claim) -> Batches:
@@ -152,8 +151,7 @@ class Conversations:
                 source = self._begun(request).follow()
                 break
             claim = again
-            if claim.sorted.kind == "duplicate":  # else it is ours to begin, and nobody else will
-                await shared.arrival(claim)
+            await shared.arrival(claim)
             if claim.sorted.kind != "duplicate" or shared.running(claim):
                 source = self._claimed(request, shared, claim)
                 break

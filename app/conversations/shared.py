@@ -138,6 +138,8 @@ class Shared:
 
     async def arrival(self, claim: Claim) -> None:
         """Wait until the reply of a claimed lease runs, where this process has won it a moment ago."""
+        if claim.sorted.kind != "duplicate":  # its own is for the claimer to begin, and nobody else will
+            return
         if event := self._coming.get((claim.id, claim.epoch)):
             with suppress(TimeoutError):
                 async with asyncio.timeout(_CLAIM_S):

@@ -89,12 +89,8 @@ class LeakGuard:
     def feed(self, text: str) -> str:
         """What may be spoken of the text so far."""
         text = self._text + text
-        if self._closing is None:
-            if self._ends_in_plain_word(text) and not _SIGN.search(text):
-                self._text, self._before = "", text[-1]
-                return text
-            if not _SIGN.search(text):
-                return self._pass_on(text, self._name_may_begin(text, len(text)))
+        if self._closing is None and not _SIGN.search(text):
+            return self._pass_on(text, self._name_may_begin(text, len(text)))
         self._text = text
         spoken: list[str] = []
         while self._text:
@@ -111,11 +107,6 @@ class LeakGuard:
             return rest
         self._held += rest
         return self._done()
-
-    def _ends_in_plain_word(self, text: str) -> bool:
-        """Whether its last word begins no tool's name: so does nearly every piece that a model writes."""
-        word = text[text.rfind(" ") + 1 :]
-        return word.isalnum() and word.isascii() and word.lower() not in self._prefixes and len(word) <= _LONGEST_WORD
 
     def _outside(self) -> str:
         """Text up to the next opening; the end is kept when it may be the beginning of one."""
@@ -140,6 +131,9 @@ class LeakGuard:
 
     def _name_may_begin(self, text: str, keep: int) -> int:
         """Where a last word begins that may become a tool's name; no later than `keep`."""
+        last = text[text.rfind(" ") + 1 :]
+        if last.isalnum() and last.isascii() and last.lower() not in self._prefixes and len(last) <= _LONGEST_WORD:
+            return keep  # as with nearly every piece that a model writes
         word = _LAST_WORD.search(text[-_LONGEST_OPENING:]) if self._prefixes else None
         if word and word.group().strip().lower() in self._prefixes:
             keep = min(keep, len(text) - len(word.group()))

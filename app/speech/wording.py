@@ -108,7 +108,8 @@ class Wording:
 
     def flush(self) -> str:
         """The end of the text; gives back the rest. Text fed after it begins a new word."""
-        out, self._lead = self._read(self._held, final=True), ""
+        out = self._read(self._held, final=True)
+        self._lead = ""
         return out
 
     @property

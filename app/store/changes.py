@@ -17,6 +17,7 @@ from sqlalchemy import ClauseElement
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from app.errors import StoreError
+from app.store.driver_errors import first_line
 from app.store.look_up import Prepared
 
 _MOST_COMPILED = 64  # statements; there are a handful
@@ -61,29 +62,27 @@ class Changes:
         try:
             while self._waiting:
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _MOST_TOGETHER))]
-                for change, result in zip(batch, await self._results(batch), strict=True):
+                try:
+                    results = await self._written(batch)
+                except Exception as error:  # noqa: BLE001 - whoever waits for these has to hear of it
+                    batch += self._waiting  # they have waited as long for the same file
+                    self._waiting.clear()
+                    results = [error] * len(batch)
+                for change, result in zip(batch, results, strict=True):
                     _tell(change.changed, result)
         finally:
             self._at_work = None
 
-    async def _results(self, batch: list[_Change]) -> Sequence[int | Exception]:
-        """For each change how many rows it changed, or what is wrong with it.
-
-        What waits behind a batch that fails as a whole fails with it: it has waited as long for the same file.
-        """
-        try:
-            async with self._writer.connect() as connection:
-                driver: Any = (await connection.get_raw_connection()).driver_connection
-                try:
-                    results: Sequence[int | Exception] = await driver.there(partial(_done, batch))
-                except ValueError:  # the driver's word for a connection that is closed: the next batch opens another
-                    await connection.invalidate()
-                    raise
-                return results
-        except Exception as error:  # noqa: BLE001 - whoever waits for these has to hear of it
-            batch += self._waiting
-            self._waiting.clear()
-            return [error] * len(batch)
+    async def _written(self, batch: Sequence[_Change]) -> Sequence[int | Exception]:
+        """For each change how many rows it changed, or what is wrong with it. Raises what is wrong with all of them."""
+        async with self._writer.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                results: Sequence[int | Exception] = await driver.there(partial(_done, batch))
+            except ValueError:  # the driver's word for a connection that is closed: the next batch opens another
+                await connection.invalidate()
+                raise
+            return results
 
 
 def _done(batch: Sequence[_Change], connection: sqlite3.Connection) -> Sequence[int | Exception]:
@@ -112,6 +111,5 @@ def _tell(changed: "asyncio.Future[int]", result: int | Exception) -> None:
     if isinstance(result, int):
         changed.set_result(result)
         return
-    first = (str(getattr(result, "orig", None) or result).splitlines() or [""])[0]
-    changed.set_exception(result if isinstance(result, StoreError) else StoreError(f"{type(result).__name__}: {first}"))
+    changed.set_exception(StoreError(first_line(result)))
     changed.exception()  # whoever asked may have left, and asyncio would complain that nobody looked

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, UpdateBase, event, make_url, text
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql import Executable
 
 from app.errors import ConfigurationError, StoreError
 from app.store.changes import Changes
+from app.store.driver_errors import our_errors
 from app.store.near import Near
 from app.store.one_trip import OneTripConnection
 
@@ -66,7 +67,7 @@ class Database:
 
         With `streaming` a long result can be fetched in pieces. Use it, like `write`, inside `finish` only: see there.
         """
-        with _our_errors():
+        with our_errors():
             async with self._reader.connect() as connection:
                 if streaming and self.dialect == "postgresql":  # its cursors need a transaction around them
                     await connection.execution_options(isolation_level="READ COMMITTED")
@@ -106,7 +107,7 @@ class Database:
         On SQLite it holds the write lock from the start (BEGIN IMMEDIATE), so what it reads stays true until it
         commits; on PostgreSQL lock the rows that a decision rests on (`with_for_update`).
         """
-        with _our_errors():
+        with our_errors():
             async with self._writer.begin() as connection:
                 yield connection
 
@@ -219,21 +220,3 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-class _our_errors:  # noqa: N801 - used as a context manager; a generator would cost a frame on the per-turn path
-    """Turns whatever the driver or SQLAlchemy raises into StoreError."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if isinstance(error, SQLAlchemyError | OSError | UnicodeError | OverflowError):
-            # `from None`: PostgreSQL's errors quote the row they are about, and a log prints the whole chain.
-            raise StoreError(first_line(error)) from None
-
-
-def first_line(error: BaseException) -> str:
-    """What the driver says, without the lines below in which PostgreSQL quotes the row."""
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
-    return f"{type(cause).__name__}: {(str(cause).splitlines() or [''])[0]}"

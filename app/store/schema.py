@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from app.errors import StoreError
-from app.store.database import CONNECT_S, first_line, parsed_url
+from app.store.database import CONNECT_S, parsed_url
+from app.store.driver_errors import first_line
 from app.store.version import migrations
 
 _LOCK_WAIT_S = 60.0  # another process may be migrating: wait for it to finish

@@ -23,17 +23,21 @@ async def connected() -> AsyncIterator[tuple[asyncio.Transport, asyncio.StreamRe
         theirs.close()
 
 
+def rested(pace: Pace, transport: asyncio.Transport) -> float | None:
+    return pace.rest(transport, asyncio.get_running_loop())
+
+
 @pytest.mark.parametrize("gather_s", [0.0, 5e-324, 1e-310, 1e-9])
 async def test_no_time_to_gather_is_no_wait(gather_s: float) -> None:
     async with connected() as (transport, _, _):
-        assert Pace(gather_s).rest(transport, asyncio.get_running_loop()) is None
+        assert rested(Pace(gather_s), transport) is None
         assert transport.is_reading()
 
 
 async def test_what_comes_before_the_beat_is_read_together_behind_it() -> None:
     pace = Pace(0.2)
     async with connected() as (transport, reader, theirs):
-        beat = pace.rest(transport, asyncio.get_running_loop())
+        beat = rested(pace, transport)
         assert beat is not None
         theirs.send(b"one ")
         await asyncio.sleep(0.02)
@@ -45,9 +49,8 @@ async def test_what_comes_before_the_beat_is_read_together_behind_it() -> None:
 async def test_streams_rest_until_the_same_beats() -> None:
     pace = Pace(0.2)
     async with connected() as (one, _, _), connected() as (other, _, _):
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(0.1 - loop.time() % 0.1)  # not across the edge of a beat
-        assert pace.rest(one, asyncio.get_running_loop()) == pace.rest(other, asyncio.get_running_loop())
+        await asyncio.sleep(0.1 - asyncio.get_running_loop().time() % 0.1)  # not across the edge of a beat
+        assert rested(pace, one) == rested(pace, other)
         assert not one.is_reading()
         assert not other.is_reading()
 
@@ -55,9 +58,9 @@ async def test_streams_rest_until_the_same_beats() -> None:
 async def test_a_connection_that_was_closed_meanwhile_is_left_alone() -> None:
     pace = Pace(0.02)
     async with connected() as (transport, _, _), connected() as (other, reader, theirs):
-        pace.rest(transport, asyncio.get_running_loop())
+        rested(pace, transport)
         transport.abort()
-        pace.rest(other, asyncio.get_running_loop())
+        rested(pace, other)
         theirs.send(b"here")
         assert await reader.read(100) == b"here"
 
@@ -66,7 +69,7 @@ async def test_a_loop_that_is_late_is_not_waited_for_until_it_is_in_time_again()
     pace = Pace(0.02)
     async with connected() as (transport, _, _):
         for _ in range(400):
-            if pace.rest(transport, asyncio.get_running_loop()) is None:
+            if rested(pace, transport) is None:
                 break
             transport.resume_reading()
             pace.came(0.019)
@@ -74,9 +77,9 @@ async def test_a_loop_that_is_late_is_not_waited_for_until_it_is_in_time_again()
             pytest.fail("it waits however late the loop is")
         for _ in range(100):
             pace.came(0.019)
-        assert pace.rest(transport, asyncio.get_running_loop()) is None
+        assert rested(pace, transport) is None
         for _ in range(1000):
-            if pace.rest(transport, asyncio.get_running_loop()) is not None:
+            if rested(pace, transport) is not None:
                 break
         else:
             pytest.fail("it never waits again")
@@ -86,6 +89,6 @@ async def test_a_model_that_has_no_words_yet_is_no_late_loop() -> None:
     pace = Pace(0.02)
     async with connected() as (transport, _, _):
         for _ in range(100):
-            assert pace.rest(transport, asyncio.get_running_loop()) is not None
+            assert rested(pace, transport) is not None
             transport.resume_reading()
             pace.came(0.5)

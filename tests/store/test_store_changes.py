@@ -15,10 +15,9 @@ from app.store.tables import customers
 
 ANA = {"id": "c1", "name": "Ana", "email": "", "phone": "", "postcode": ""}
 NAMES = select(customers.c.id, customers.c.name).order_by(customers.c.id)
-RENAME = (
-    update(customers).where(customers.c.id == bindparam("whose")).values(name=bindparam("new_name", type_=Words))
-)  # fmt: skip
-READDRESS = update(customers).where(customers.c.id == bindparam("whose")).values(email=bindparam("new", type_=Words))
+ONE = update(customers).where(customers.c.id == bindparam("whose"))
+RENAME = ONE.values(name=bindparam("new_name", type_=Words))
+READDRESS = ONE.values(email=bindparam("new", type_=Words))
 
 
 async def names(database: Database) -> dict[str, str]:
